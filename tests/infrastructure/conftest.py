@@ -1,0 +1,76 @@
+"""Real servers for the infrastructure tests: one Postgres and one moto a worker."""
+
+import itertools
+from collections.abc import AsyncIterator, Iterator
+from urllib.parse import urlsplit
+
+import asyncpg
+import pytest
+from infra.local.moto import running_moto
+from infra.local.postgres import running_postgres
+from infra.migrations import migrate
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server of this worker's own, as its superuser."""
+    with running_postgres(tmp_path_factory.mktemp("postgres")) as url:
+        yield url
+
+
+@pytest.fixture
+async def empty_database(postgres_url: str) -> AsyncIterator[str]:
+    """A database nothing was ever migrated into."""
+    async for url in _created(postgres_url, template="template1"):
+        yield url
+
+
+@pytest.fixture(scope="session")
+async def migrated_template(postgres_url: str) -> str:
+    """Migrated once a worker; `database` copies it, which is far cheaper than migrating."""
+    name = "migrated_template"
+    await _on_server(postgres_url, f"CREATE DATABASE {name}")
+    await migrate(_url(postgres_url, name))
+    return name
+
+
+@pytest.fixture
+async def database(postgres_url: str, migrated_template: str) -> AsyncIterator[str]:
+    """A fresh migrated database of the test's own, as the superuser."""
+    async for url in _created(postgres_url, template=migrated_template):
+        yield url
+
+
+@pytest.fixture(scope="session")
+def aws() -> Iterator[str]:
+    """The address of a running moto; every boto client of the process talks to it."""
+    with running_moto() as endpoint_url, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AWS_ENDPOINT_URL", endpoint_url)
+        patch.setenv("AWS_DEFAULT_REGION", "eu-west-2")
+        patch.setenv("AWS_REGION", "eu-west-2")
+        patch.setenv("AWS_ACCESS_KEY_ID", "testing")
+        patch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
+        yield endpoint_url
+
+
+async def _created(server: str, *, template: str) -> AsyncIterator[str]:
+    name = f"test_{next(_numbers)}"
+    await _on_server(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    try:
+        yield _url(server, name)
+    finally:
+        await _on_server(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+async def _on_server(server: str, statement: str) -> None:
+    connection = await asyncpg.connect(server)
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+def _url(server: str, name: str) -> str:
+    return urlsplit(server)._replace(path=f"/{name}").geturl()
