@@ -1,0 +1,165 @@
+"""What the application needs of the world. Adapters live in `infrastructure`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum, auto
+from typing import Protocol
+from uuid import UUID
+
+from contracts.commands import QueuedCommand
+from contracts.envelope import Recorded
+from contracts.events import AggregateEvent
+from contracts.principal import Principal
+from contracts.routing import Source
+
+
+class Conflict(Exception):
+    """The stream does not hold what the writer thought it did."""
+
+
+class Unavailable(Exception):
+    """A dependency can't be reached just now; trying again later may well work."""
+
+
+@dataclass(frozen=True)
+class NewEvent:
+    """An event on its way into a stream; the store gives it its version and recording time."""
+
+    id: UUID
+    event: AggregateEvent
+    occurred_at: datetime
+    correlation_id: str
+    causation_id: UUID
+    command_hash: str
+
+
+@dataclass(frozen=True)
+class History:
+    """A page of all events; `token` leads to what comes after it, now or later."""
+
+    events: tuple[Recorded, ...]
+    token: str | None
+
+
+class EventStore(Protocol):
+    """Streams of events, appended all or none."""
+
+    async def read(self, stream: str) -> Sequence[Recorded]:
+        """The whole stream in order; empty where there is none."""
+        ...
+
+    async def append(self, stream: str, events: Sequence[NewEvent], *, after: int) -> None:
+        """Append and enter into the outbox, at once.
+
+        Raises Conflict unless the stream holds exactly `after` events.
+        """
+        ...
+
+    async def read_all(self, after: str | None, limit: int) -> History:
+        """Up to `limit` events of all streams behind the token, each stream in its order.
+
+        Never skips an event that commits late. An empty page says: that is all for now.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class OutboxEntry:
+    """One append, still to be published; `key` is the store's own."""
+
+    key: str
+    events: tuple[Recorded, ...]
+
+
+class Outbox(Protocol):
+    """Appends that wait to be published. A claim is a lease: what is not done comes back."""
+
+    async def claim(self, limit: int) -> Sequence[OutboxEntry]: ...
+
+    async def done(self, entries: Sequence[OutboxEntry]) -> None: ...
+
+    async def set_aside(self, entry: OutboxEntry, reason: str) -> None:
+        """Keep an entry that can never be published out of the way of the others."""
+        ...
+
+    async def is_empty(self) -> bool:
+        """Whether nothing waits, leased entries included; what was set aside does not count."""
+        ...
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """A message for the bus; `body` is its JSON."""
+
+    source: Source
+    type: str
+    body: str
+    occurred_at: datetime
+
+
+class Delivery(Enum):
+    SENT = auto()
+    RETRY = auto()
+    """The bus was busy or away; the same message may pass later."""
+    REFUSED = auto()
+    """No retry will help: the message is too large or malformed."""
+
+
+class Publisher(Protocol):
+    async def publish(self, messages: Sequence[Outgoing]) -> Sequence[Delivery]:
+        """What became of each message, in the order given. Does not raise for what can be told."""
+        ...
+
+
+class Nudges(Protocol):
+    """Makes the relay look into the outbox. Durable: a nudge taken is a look promised."""
+
+    async def nudge(self, *, delay_seconds: int = 0) -> None:
+        """Raises Unavailable when it could not be queued."""
+        ...
+
+
+class CommandQueue(Protocol):
+    async def send(self, command: QueuedCommand) -> None:
+        """Raises Unavailable when it could not be queued."""
+        ...
+
+
+class Sessions(Protocol):
+    """Who is signed in, by an unguessable token. Raises Unavailable when it can't be told."""
+
+    async def open(self, principal: Principal, *, replacing: str | None = None) -> str:
+        """A new session's token; the one it replaces ends."""
+        ...
+
+    async def find(self, token: str) -> Principal | None:
+        """The session's holder, or None where it is unknown, idle too long or too old."""
+        ...
+
+    async def close(self, token: str) -> None: ...
+
+
+class TooManyAttempts(Exception):
+    def __init__(self, retry_after_seconds: int) -> None:
+        super().__init__(f"Try again in {retry_after_seconds} s.")
+        self.retry_after_seconds = retry_after_seconds
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One counted sign-in; `counters` are the windows it was counted in."""
+
+    counters: tuple[str, ...]
+
+
+class Throttle(Protocol):
+    """Counts sign-ins before they are verified, so that racers can't slip past a check."""
+
+    async def admit(self, address: str) -> Attempt:
+        """Raises TooManyAttempts over the limit, Unavailable when it can't be counted."""
+        ...
+
+    async def refund(self, attempt: Attempt) -> None:
+        """Take an attempt that was no wrong guess out of the windows it was counted in."""
+        ...

@@ -1,0 +1,235 @@
+"""Every HTTP operation of the system, whoever serves it.
+
+The deployed routes, the OpenAPI document and the services' own routing are checked against it.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from http import HTTPStatus
+from typing import Final
+
+from contracts.commands import (
+    AuthenticateHost,
+    AuthenticateInvite,
+    CreateFoodChoice,
+    CreateInvite,
+    SubmitInvite,
+)
+from contracts.principal import Role
+from contracts.problems import Kind
+from contracts.read_models import (
+    AvailableFoodChoice,
+    Content,
+    Health,
+    Page,
+    PendingRsvp,
+    SentInvite,
+    Session,
+    SubmittedAttendingGuest,
+    SubmittedRsvp,
+    SubmittedSongChoice,
+)
+from contracts.values import Message, Request
+
+MAX_BODY_BYTES: Final = 32 * 1024
+
+
+class Service(StrEnum):
+    COMMAND_API = "command_api"
+    QUERY_API = "query_api"
+
+
+class Created(Message):
+    """`code` is there for invites created at once; the worker draws the others' codes later."""
+
+    id: str
+    code: str | None = None
+
+
+class Accepted(Message):
+    """The command is queued; what it makes will have this id."""
+
+    id: str
+
+
+class Submitted(Message):
+    """`version` is the answer's; ask for `/api/rsvp?version=…` to read your own write."""
+
+    id: str
+    version: int
+
+
+@dataclass(frozen=True)
+class Operation:
+    """`role` is None where no session is needed; `responses` are the successful ones, by status."""
+
+    id: str
+    method: str
+    path: str
+    service: Service
+    summary: str
+    responses: dict[HTTPStatus, tuple[type[Message], ...]]
+    problems: tuple[Kind, ...] = ()
+    role: Role | None = None
+    request: type[Request] | None = None
+    idempotent: bool = False
+    asynchronous: bool = False
+    listed: bool = False
+    waits_for_version: bool = False
+
+
+_SIGN_IN = (Kind.TOO_MANY_SIGN_INS,)
+
+OPERATIONS: Final = (
+    Operation(
+        id="signIn",
+        method="POST",
+        path="/api/session",
+        service=Service.COMMAND_API,
+        summary="Sign in with the code on the invite.",
+        request=AuthenticateInvite,
+        responses={HTTPStatus.NO_CONTENT: ()},
+        problems=(Kind.UNKNOWN_CODE, Kind.CONFLICT, *_SIGN_IN),
+    ),
+    Operation(
+        id="signOut",
+        method="DELETE",
+        path="/api/session",
+        service=Service.COMMAND_API,
+        summary="Sign out.",
+        responses={HTTPStatus.NO_CONTENT: ()},
+    ),
+    Operation(
+        id="signInAsHost",
+        method="POST",
+        path="/api/host/session",
+        service=Service.COMMAND_API,
+        summary="Sign in with the hosts' password.",
+        request=AuthenticateHost,
+        responses={HTTPStatus.NO_CONTENT: ()},
+        problems=(Kind.WRONG_PASSWORD, *_SIGN_IN),
+    ),
+    Operation(
+        id="createFoodChoice",
+        method="POST",
+        path="/api/food-choices",
+        service=Service.COMMAND_API,
+        summary="Put a dish on the menu.",
+        role=Role.HOST,
+        request=CreateFoodChoice,
+        idempotent=True,
+        asynchronous=True,
+        responses={HTTPStatus.CREATED: (Created,), HTTPStatus.ACCEPTED: (Accepted,)},
+        problems=(Kind.CONFLICT,),
+    ),
+    Operation(
+        id="createInvite",
+        method="POST",
+        path="/api/invites",
+        service=Service.COMMAND_API,
+        summary="Invite a household.",
+        role=Role.HOST,
+        request=CreateInvite,
+        idempotent=True,
+        asynchronous=True,
+        responses={HTTPStatus.CREATED: (Created,), HTTPStatus.ACCEPTED: (Accepted,)},
+        problems=(Kind.CONFLICT,),
+    ),
+    Operation(
+        id="submitInvite",
+        method="POST",
+        path="/api/rsvp",
+        service=Service.COMMAND_API,
+        summary="Answer for everyone on the invite.",
+        role=Role.GUEST,
+        request=SubmitInvite,
+        idempotent=True,
+        responses={HTTPStatus.OK: (Submitted,)},
+        problems=(Kind.ALREADY_SUBMITTED, Kind.CONFLICT),
+    ),
+    Operation(
+        id="readRsvp",
+        method="GET",
+        path="/api/rsvp",
+        service=Service.QUERY_API,
+        summary="The guest's own invite: what there is to choose, or what was answered.",
+        role=Role.GUEST,
+        waits_for_version=True,
+        responses={HTTPStatus.OK: (PendingRsvp, SubmittedRsvp)},
+        problems=(Kind.NOT_FOUND,),
+    ),
+    Operation(
+        id="listInvites",
+        method="GET",
+        path="/api/invites",
+        service=Service.QUERY_API,
+        summary="The invites and where each stands.",
+        role=Role.HOST,
+        listed=True,
+        responses={HTTPStatus.OK: (Page[SentInvite],)},
+    ),
+    Operation(
+        id="listFoodChoices",
+        method="GET",
+        path="/api/food-choices",
+        service=Service.QUERY_API,
+        summary="The menu.",
+        role=Role.HOST,
+        listed=True,
+        responses={HTTPStatus.OK: (Page[AvailableFoodChoice],)},
+    ),
+    Operation(
+        id="listAttendingGuests",
+        method="GET",
+        path="/api/attending-guests",
+        service=Service.QUERY_API,
+        summary="Who comes, and what each eats.",
+        role=Role.HOST,
+        listed=True,
+        responses={HTTPStatus.OK: (Page[SubmittedAttendingGuest],)},
+    ),
+    Operation(
+        id="listSongChoices",
+        method="GET",
+        path="/api/song-choices",
+        service=Service.QUERY_API,
+        summary="The songs wished for.",
+        role=Role.HOST,
+        listed=True,
+        responses={HTTPStatus.OK: (Page[SubmittedSongChoice],)},
+    ),
+    Operation(
+        id="readContent",
+        method="GET",
+        path="/api/content",
+        service=Service.QUERY_API,
+        summary="The couple's own words about the day.",
+        role=Role.GUEST,
+        responses={HTTPStatus.OK: (Content,)},
+        problems=(Kind.NOT_FOUND,),
+    ),
+    Operation(
+        id="readSession",
+        method="GET",
+        path="/api/session",
+        service=Service.QUERY_API,
+        summary="Who is signed in.",
+        responses={HTTPStatus.OK: (Session,)},
+    ),
+    Operation(
+        id="readHealth",
+        method="GET",
+        path="/api/health",
+        service=Service.QUERY_API,
+        summary="Whether the API answers; never touches the database.",
+        responses={HTTPStatus.OK: (Health,)},
+    ),
+    Operation(
+        id="readOpenApi",
+        method="GET",
+        path="/api/openapi.json",
+        service=Service.QUERY_API,
+        summary="This document.",
+        responses={HTTPStatus.OK: ()},
+    ),
+)

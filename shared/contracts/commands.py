@@ -1,0 +1,66 @@
+"""Commands: what hosts and guests ask for. Bounds guard the wire; rules live in the domain."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field
+
+from contracts.values import MAX_GUESTS, Course, GuestType, InviteType, Message, Note, Request, Text
+
+
+class CreateFoodChoice(Request):
+    guest_type: GuestType
+    course: Course
+    name: Text
+
+
+class NewGuest(Request):
+    type: GuestType
+    name: Text
+
+
+class CreateInvite(Request):
+    type: InviteType
+    guests: Annotated[tuple[NewGuest, ...], Field(max_length=MAX_GUESTS)]
+
+
+class AuthenticateInvite(Request):
+    """`code` as typed: case, spaces, hyphens and look-alike letters are forgiven."""
+
+    code: Text
+
+
+class AuthenticateHost(Request):
+    password: Annotated[str, Field(max_length=200)]
+
+
+class GuestAnswer(Request):
+    """One guest's reply. Only attending guests of a day invite, babies excepted, choose courses."""
+
+    attending: bool
+    starter_id: UUID | None = None
+    main_id: UUID | None = None
+    dessert_id: UUID | None = None
+    dietary_requirements: Note = ""
+
+
+class SongWish(Request):
+    artist: Text
+    track: Text
+
+
+class SubmitInvite(Request):
+    """The reply for everyone on the invite, by guest id."""
+
+    guests: Annotated[dict[UUID, GuestAnswer], Field(max_length=MAX_GUESTS)]
+    songs: Annotated[tuple[SongWish, ...], Field(max_length=10)] = ()
+
+
+class QueuedCommand(Message):
+    """A host's command on its way to the worker (`Prefer: respond-async`)."""
+
+    command_id: UUID
+    correlation_id: str
+    issued_at: AwareDatetime
+    name: Literal["CreateFoodChoice", "CreateInvite"]
+    command: CreateFoodChoice | CreateInvite

@@ -1,0 +1,39 @@
+"""Domain events: what the write side tells the world, translated from its own events."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field
+
+from contracts.values import Message
+
+
+class InviteCreated(Message):
+    type: Literal["InviteCreated"] = "InviteCreated"
+    id: UUID
+
+
+class GuestReply(Message):
+    name: str
+    attending: bool
+
+
+class InviteSubmitted(Message):
+    """Every guest on the invite, the absent too."""
+
+    type: Literal["InviteSubmitted"] = "InviteSubmitted"
+    id: UUID
+    guests: tuple[GuestReply, ...]
+
+
+type DomainEvent = Annotated[InviteCreated | InviteSubmitted, Field(discriminator="type")]
+
+
+class Published(Message):
+    """A domain event on its way; `causation_id` is the aggregate event it was translated from."""
+
+    id: UUID
+    occurred_at: AwareDatetime
+    correlation_id: str
+    causation_id: UUID
+    event: DomainEvent

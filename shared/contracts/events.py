@@ -1,0 +1,91 @@
+"""Aggregate events: facts about the past, kept for ever in the event store.
+
+Old events must always load: add fields with defaults, or upcast.
+"""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field, TypeAdapter
+
+from contracts.values import Course, GuestType, InviteCode, InviteType, Message
+
+
+class FoodChoiceCreated(Message):
+    type: Literal["food_choice.created"] = "food_choice.created"
+    id: UUID
+    guest_type: GuestType
+    course: Course
+    name: str
+
+
+class InvitedGuest(Message):
+    id: UUID
+    invite_type: InviteType
+    guest_type: GuestType
+    name: str
+    has_food_choices: bool
+
+
+class InviteCreated(Message):
+    type: Literal["invite.created"] = "invite.created"
+    id: UUID
+    invite_code: InviteCode
+    invite_type: InviteType
+    invited_guests: tuple[InvitedGuest, ...]
+
+
+class InviteAuthenticated(Message):
+    type: Literal["invite.authenticated"] = "invite.authenticated"
+    id: UUID
+
+
+class ChosenFoodChoices(Message):
+    starter_id: UUID | None = None
+    main_id: UUID | None = None
+    dessert_id: UUID | None = None
+    dietary_requirements: str = ""
+
+
+class AttendingGuest(Message):
+    id: UUID
+    invite_type: InviteType
+    guest_type: GuestType
+    name: str
+    chosen_food_choices: ChosenFoodChoices
+
+
+class AbsentGuest(Message):
+    id: UUID
+    name: str
+
+
+class SongChoice(Message):
+    artist: str
+    track: str
+
+
+class InviteSubmitted(Message):
+    type: Literal["invite.submitted"] = "invite.submitted"
+    id: UUID
+    attending_guests: tuple[AttendingGuest, ...]
+    absent_guests: tuple[AbsentGuest, ...]
+    song_choices: tuple[SongChoice, ...]
+
+
+class InviteCodeAssigned(Message):
+    type: Literal["invite_code.assigned"] = "invite_code.assigned"
+    code: InviteCode
+    invite_id: UUID
+
+
+type FoodChoiceEvent = FoodChoiceCreated
+type InviteEvent = InviteCreated | InviteAuthenticated | InviteSubmitted
+type InviteCodeEvent = InviteCodeAssigned
+
+type AggregateEvent = Annotated[
+    FoodChoiceCreated | InviteCreated | InviteAuthenticated | InviteSubmitted | InviteCodeAssigned,
+    Field(discriminator="type"),
+]
+
+AGGREGATE_EVENT: TypeAdapter[AggregateEvent] = TypeAdapter(AggregateEvent)

@@ -1,0 +1,131 @@
+"""What the query API answers with."""
+
+import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field
+
+from contracts.values import Course, GuestType, InviteType, Message
+
+
+class Dish(Message):
+    id: UUID
+    name: str
+
+
+class GuestMenu(Message):
+    """The dishes one guest may choose from; empty for those who choose none."""
+
+    starter: tuple[Dish, ...] | None = None
+    main: tuple[Dish, ...] | None = None
+    dessert: tuple[Dish, ...] | None = None
+
+
+class PendingGuest(Message):
+    id: UUID
+    name: str
+    guest_type: GuestType
+    food_choices: GuestMenu
+
+
+class PendingRsvp(Message):
+    status: Literal["pending"] = "pending"
+    version: int = 0
+    type: InviteType
+    guests: tuple[PendingGuest, ...]
+
+
+class RepliedGuest(Message):
+    """`chosen_food_choices` names the dishes in the order they are served."""
+
+    id: UUID
+    name: str
+    guest_type: GuestType
+    attending: bool
+    chosen_food_choices: tuple[str, ...]
+    dietary_requirements: str
+
+
+class Song(Message):
+    artist: str
+    track: str
+
+
+class SubmittedRsvp(Message):
+    """`version` is that of the answer, which sign-ins do not raise."""
+
+    status: Literal["submitted"] = "submitted"
+    version: int
+    type: InviteType
+    guests: tuple[RepliedGuest, ...]
+    songs: tuple[Song, ...]
+
+
+type Rsvp = Annotated[PendingRsvp | SubmittedRsvp, Field(discriminator="status")]
+
+
+class AvailableFoodChoice(Message):
+    id: UUID
+    guest_type: GuestType
+    course: Course
+    name: str
+
+
+class SentInvite(Message):
+    id: UUID
+    code: str
+    type: InviteType
+    invited_guests: tuple[str, ...]
+    status: Literal["pending", "submitted"]
+    submitted_at: AwareDatetime | None
+    last_authenticated_at: AwareDatetime | None
+
+
+class SubmittedAttendingGuest(Message):
+    id: UUID
+    invite_type: InviteType
+    guest_type: GuestType
+    name: str
+    chosen_food_choices: tuple[str, ...]
+    dietary_requirements: str
+
+
+class SubmittedSongChoice(Message):
+    artist: str
+    track: str
+    submitted_at: AwareDatetime
+
+
+class Page[T: Message](Message):
+    """One page of a list; hand `next` back as `after` for the one behind it, until it is null."""
+
+    items: tuple[T, ...]
+    next: str | None
+
+
+class Session(Message):
+    """Who is signed in; `type` is the invite's, for guests."""
+
+    role: Literal["guest", "host", "none"]
+    type: InviteType | None = None
+
+
+class Health(Message):
+    status: Literal["ok"] = "ok"
+
+
+class Content(Message):
+    """The couple's own words, in Markdown; the plan is that of the reader's part of the day.
+
+    The menu is for those who dine, so an evening guest's is empty.
+    """
+
+    names: str
+    wedding_date: datetime.date
+    plan: str
+    menu: str
+    gift_registry: str
+    location: str
+    map_link: str
+    accommodation: str
