@@ -1,0 +1,1 @@
+"""The rules of a wedding's invites. Pure: no I/O, no clock, no randomness."""

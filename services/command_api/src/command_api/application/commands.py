@@ -1,0 +1,118 @@
+"""The command bus: one handler a command."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from command_api.application.appending import ATTEMPTS, Appender
+from command_api.application.identity import Issued
+from command_api.application.ports import Conflict
+from command_api.domain import food_choice, invite, invite_code
+from command_api.domain.food_choice import Menu
+from command_api.domain.refusal import UnknownCode
+from contracts.commands import AuthenticateInvite, CreateFoodChoice, CreateInvite, SubmitInvite
+from contracts.envelope import Recorded
+from contracts.events import AggregateEvent, InviteCreated
+
+
+@dataclass(frozen=True)
+class NewInvite:
+    id: UUID
+    code: str
+
+
+@dataclass(frozen=True)
+class Reply:
+    """`version` is the answer's in the invite's stream."""
+
+    invite_id: UUID
+    version: int
+
+
+@dataclass(frozen=True)
+class Commands:
+    """`random_bits(k)` gives k unguessable bits; invite codes are drawn from it."""
+
+    appender: Appender
+    random_bits: Callable[[int], int]
+
+    async def create_food_choice(self, command: CreateFoodChoice, issued: Issued) -> UUID:
+        dish_id = issued.aggregate_id("food_choice")
+
+        async def decide(_: Sequence[Recorded]) -> Sequence[AggregateEvent]:
+            return [food_choice.create(dish_id, command)]
+
+        await self.appender.carry_out(f"food_choice-{dish_id}", command, issued, decide)
+        return dish_id
+
+    async def create_invite(self, command: CreateInvite, issued: Issued) -> NewInvite:
+        invite_id = issued.aggregate_id("invite")
+        guest_ids = [issued.part_id("guest", n) for n in range(len(command.guests))]
+
+        async def decide(_: Sequence[Recorded]) -> Sequence[AggregateEvent]:
+            invite.check_creation(command)
+            code = await self._reserve_code(invite_id, command, issued)
+            return [invite.create(invite_id, code, command, guest_ids)]
+
+        outcome = await self.appender.carry_out(f"invite-{invite_id}", command, issued, decide)
+        (created,) = (event for event in outcome.events if isinstance(event, InviteCreated))
+        return NewInvite(invite_id, created.invite_code)
+
+    async def authenticate_invite(self, command: AuthenticateInvite, issued: Issued) -> UUID:
+        """The id of the invite the code opens. Raises UnknownCode, whatever the reason."""
+        code = invite_code.read(command.code)
+        if code is None:
+            raise UnknownCode
+        leading = await self.appender.store.read(f"invite_code-{code}")
+        reserved = invite_code.load(_events(leading))
+        if reserved is None:
+            raise UnknownCode
+
+        async def decide(history: Sequence[Recorded]) -> Sequence[AggregateEvent]:
+            state = invite.load(_events(history))
+            if state is None:
+                raise UnknownCode
+            return [state.authenticate(code)]
+
+        await self.appender.carry_out(f"invite-{reserved.invite_id}", command, issued, decide)
+        return reserved.invite_id
+
+    async def submit_invite(self, invite_id: UUID, command: SubmitInvite, issued: Issued) -> Reply:
+        async def decide(history: Sequence[Recorded]) -> Sequence[AggregateEvent]:
+            state = invite.load(_events(history))
+            if state is None:
+                raise UnknownCode
+            return [state.submit(command, await self._menu(command))]
+
+        outcome = await self.appender.carry_out(f"invite-{invite_id}", command, issued, decide)
+        return Reply(invite_id, outcome.version)
+
+    async def _reserve_code(self, invite_id: UUID, command: CreateInvite, issued: Issued) -> str:
+        """A code nobody else has. Left behind by a crash it opens nothing: no invite names it."""
+        for _ in range(ATTEMPTS):
+            code = invite_code.drawn(self.random_bits(invite_code.RANDOM_BITS))
+            assigned = invite_code.assign(code, invite_id)
+            try:
+                await self.appender.append(
+                    f"invite_code-{code}", [assigned], command, issued, after=0
+                )
+            except Conflict:
+                continue
+            return code
+        raise Conflict
+
+    async def _menu(self, command: SubmitInvite) -> Menu:
+        """The chosen dishes, from their own streams: a projection may lag."""
+        chosen = {
+            dish_id
+            for answer in command.guests.values()
+            for dish_id in (answer.starter_id, answer.main_id, answer.dessert_id)
+            if dish_id is not None
+        }
+        read = self.appender.store.read
+        dishes = [food_choice.load(_events(await read(f"food_choice-{id_}"))) for id_ in chosen]
+        return {dish.id: dish for dish in dishes if dish is not None}
+
+
+def _events(history: Sequence[Recorded]) -> Iterable[AggregateEvent]:
+    return (recorded.event for recorded in history)

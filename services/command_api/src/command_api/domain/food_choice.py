@@ -1,0 +1,42 @@
+"""A dish that guests of one type may choose for one course."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import reduce
+from uuid import UUID
+
+from command_api.domain.refusal import Refused, Violation
+from contracts.commands import CreateFoodChoice
+from contracts.events import AggregateEvent, FoodChoiceCreated
+from contracts.values import Course, GuestType
+
+
+@dataclass(frozen=True)
+class FoodChoice:
+    id: UUID
+    guest_type: GuestType
+    course: Course
+
+
+type Menu = Mapping[UUID, FoodChoice]
+"""Dishes by id."""
+
+
+def create(dish_id: UUID, command: CreateFoodChoice) -> FoodChoiceCreated:
+    if not command.name.strip():
+        raise Refused(Violation(("name",), "A dish needs a name."))
+    return FoodChoiceCreated(
+        id=dish_id, guest_type=command.guest_type, course=command.course, name=command.name
+    )
+
+
+def evolve(_: FoodChoice | None, event: AggregateEvent) -> FoodChoice:
+    match event:
+        case FoodChoiceCreated():
+            return FoodChoice(event.id, event.guest_type, event.course)
+        case _:
+            raise ValueError(f"{event.type} can't follow here")
+
+
+def load(events: Iterable[AggregateEvent]) -> FoodChoice | None:
+    return reduce(evolve, events, None)

@@ -1,0 +1,34 @@
+"""How the domain says no."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Violation:
+    """A rule broken at `path` in the command, ("songs", 0, "artist") say, in words for a person."""
+
+    path: tuple[str | int, ...]
+    message: str
+
+
+class Refused(Exception):
+    """The command breaks rules; nothing happened. Every violation is named, not only the first."""
+
+    def __init__(self, *violations: Violation) -> None:
+        super().__init__("; ".join(violation.message for violation in violations))
+        self.violations = violations
+
+
+class AlreadyAnswered(Exception):
+    """The invite has its answer; it is given only once."""
+
+
+class UnknownCode(Exception):
+    """No invite opens to this code."""
+
+
+def refuse_any(violations: Iterable[Violation]) -> None:
+    """Raise Refused with all of the violations, if there are any."""
+    if found := tuple(violations):
+        raise Refused(*found)
