@@ -1,6 +1,6 @@
 """Commands: what hosts and guests ask for. Bounds guard the wire; rules live in the domain."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field
@@ -62,5 +62,4 @@ class QueuedCommand(Message):
     command_id: UUID
     correlation_id: str
     issued_at: AwareDatetime
-    name: Literal["CreateFoodChoice", "CreateInvite"]
     command: CreateFoodChoice | CreateInvite

@@ -110,7 +110,7 @@ class Commands:
             if dish_id is not None
         }
         read = self.appender.store.read
-        dishes = [food_choice.load(_events(await read(f"food_choice-{id_}"))) for id_ in chosen]
+        dishes = [food_choice.load(_events(await read(f"food_choice-{dish}"))) for dish in chosen]
         return {dish.id: dish for dish in dishes if dish is not None}
 
 

@@ -140,6 +140,12 @@ class Sessions(Protocol):
     async def close(self, token: str) -> None: ...
 
 
+class HostPassword(Protocol):
+    async def matches(self, password: str) -> bool:
+        """Raises Unavailable when there is nothing to compare it with."""
+        ...
+
+
 class TooManyAttempts(Exception):
     def __init__(self, retry_after_seconds: int) -> None:
         super().__init__(f"Try again in {retry_after_seconds} s.")

@@ -1,0 +1,189 @@
+"""The command API over HTTP: the operations of contracts.api, a few lines each."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+from typing import Final
+from uuid import UUID
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from command_api.application.commands import Commands
+from command_api.application.identity import Issued
+from command_api.application.ports import CommandQueue, Sessions
+from command_api.application.signing_in import SigningIn
+from command_api.domain import invite_code
+from command_api.ui import problems, requests
+from contracts.api import OPERATIONS, Accepted, Created, Operation, Service, Submitted
+from contracts.commands import (
+    AuthenticateHost,
+    AuthenticateInvite,
+    CreateFoodChoice,
+    CreateInvite,
+    QueuedCommand,
+    SubmitInvite,
+)
+from contracts.principal import Principal
+from contracts.problems import Kind
+from contracts.values import Message
+
+SESSION_COOKIE: Final = "__Host-sid"
+SESSION_SECONDS: Final = 12 * 60 * 60
+
+type Handler = Callable[[Request, Principal], Awaitable[Response]]
+
+
+@dataclass(frozen=True)
+class CommandApi:
+    """`site_url` is the website's address, which clients that are no browsers name as Origin."""
+
+    commands: Commands
+    signing_in: SigningIn
+    queue: CommandQueue
+    sessions: Sessions
+    clock: Callable[[], datetime]
+    site_url: str
+
+    def app(self) -> Starlette:
+        handlers: dict[str, Handler] = {
+            "signIn": self.sign_in,
+            "signOut": self.sign_out,
+            "signInAsHost": self.sign_in_as_host,
+            "createFoodChoice": self.create_food_choice,
+            "createInvite": self.create_invite,
+            "submitInvite": self.submit_invite,
+        }
+        app = Starlette(
+            routes=[
+                Route(op.path, self._endpoint(op, handlers[op.id]), methods=[op.method])
+                for op in OPERATIONS
+                if op.service is Service.COMMAND_API
+            ],
+            exception_handlers={HTTPException: _absent},
+        )
+        app.router.redirect_slashes = False
+        return app
+
+    async def sign_in(self, request: Request, principal: Principal) -> Response:
+        command = await requests.read(request, AuthenticateInvite)
+        token = await self.signing_in.as_guest(
+            command,
+            self._issued(request),
+            address=principal.viewer_address,
+            replacing=request.cookies.get(SESSION_COOKIE),
+        )
+        return _signed_in(token)
+
+    async def sign_in_as_host(self, request: Request, principal: Principal) -> Response:
+        command = await requests.read(request, AuthenticateHost)
+        token = await self.signing_in.as_host(
+            command,
+            address=principal.viewer_address,
+            replacing=request.cookies.get(SESSION_COOKIE),
+        )
+        return _signed_in(token)
+
+    async def sign_out(self, request: Request, _: Principal) -> Response:
+        if token := request.cookies.get(SESSION_COOKIE):
+            await self.sessions.close(token)
+        return _with_cookie("", max_age=0)
+
+    async def create_food_choice(self, request: Request, _: Principal) -> Response:
+        command = await requests.read(request, CreateFoodChoice)
+        issued = self._issued(request)
+        if requests.prefers_async(request):
+            return await self._accept(command, issued, issued.aggregate_id("food_choice"))
+        dish_id = await self.commands.create_food_choice(command, issued)
+        return _json(Created(id=str(dish_id)), HTTPStatus.CREATED)
+
+    async def create_invite(self, request: Request, _: Principal) -> Response:
+        command = await requests.read(request, CreateInvite)
+        issued = self._issued(request)
+        if requests.prefers_async(request):
+            return await self._accept(command, issued, issued.aggregate_id("invite"))
+        created = await self.commands.create_invite(command, issued)
+        return _json(
+            Created(id=str(created.id), code=invite_code.shown(created.code)), HTTPStatus.CREATED
+        )
+
+    async def submit_invite(self, request: Request, principal: Principal) -> Response:
+        if principal.invite_id is None:
+            raise problems.ProblemError(Kind.FORBIDDEN)
+        command = await requests.read(request, SubmitInvite)
+        reply = await self.commands.submit_invite(
+            principal.invite_id, command, self._issued(request)
+        )
+        return _json(Submitted(id=str(reply.invite_id), version=reply.version), HTTPStatus.OK)
+
+    async def _accept(
+        self, command: CreateFoodChoice | CreateInvite, issued: Issued, aggregate_id: UUID
+    ) -> Response:
+        await self.queue.send(
+            QueuedCommand(
+                command_id=issued.command_id,
+                correlation_id=issued.correlation_id,
+                issued_at=issued.at,
+                command=command,
+            )
+        )
+        response = _json(Accepted(id=str(aggregate_id)), HTTPStatus.ACCEPTED)
+        response.headers["Preference-Applied"] = "respond-async"
+        return response
+
+    def _endpoint(
+        self, operation: Operation, handler: Handler
+    ) -> Callable[[Request], Awaitable[Response]]:
+        async def endpoint(request: Request) -> Response:
+            try:
+                principal = requests.principal(request, operation.role)
+                requests.same_origin(request, self.site_url)
+                return await handler(request, principal)
+            except Exception as error:  # noqa: BLE001 - whatever happens, the answer is a problem
+                return problems.on_error(error)
+
+        return endpoint
+
+    def _issued(self, request: Request) -> Issued:
+        return Issued(requests.command_id(request), requests.correlation_id(request), self.clock())
+
+
+def _json(message: Message, status: HTTPStatus) -> Response:
+    return Response(
+        message.model_dump_json(exclude_none=True),
+        status_code=status,
+        media_type="application/json",
+        headers={"Cache-Control": "private, no-store"},
+    )
+
+
+def _signed_in(token: str) -> Response:
+    return _with_cookie(token, max_age=SESSION_SECONDS)
+
+
+def _with_cookie(token: str, *, max_age: int) -> Response:
+    response = Response(status_code=HTTPStatus.NO_CONTENT)
+    response.set_cookie(
+        SESSION_COOKIE,
+        token,
+        max_age=max_age,
+        path="/",
+        secure=True,
+        httponly=True,
+        samesite="strict",
+    )
+    return response
+
+
+def _absent(request: Request, _: Exception) -> Response:
+    """The API's last word on a path or a method, for both services: $default leads here."""
+    allowed = sorted(op.method for op in OPERATIONS if op.path == request.url.path)
+    if not allowed:
+        return problems.answer(Kind.NOT_FOUND)
+    response = problems.answer(Kind.METHOD_NOT_ALLOWED)
+    response.headers["Allow"] = ", ".join(allowed)
+    return response

@@ -1,0 +1,92 @@
+"""Every failure as a problem (RFC 9457), and nothing else."""
+
+import logging
+import traceback
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+from starlette.responses import Response
+
+from command_api.application.appending import KeyReused
+from command_api.application.ports import Conflict, TooManyAttempts, Unavailable
+from command_api.application.signing_in import WrongPassword
+from command_api.domain.refusal import AlreadyAnswered, Refused, UnknownCode, Violation
+from contracts.problems import MEDIA_TYPE, FieldError, Kind, pointer
+
+RETRY_AFTER_SECONDS: Final = 2
+
+logger = logging.getLogger(__name__)
+
+
+class ProblemError(Exception):
+    """Ends a request with a problem."""
+
+    def __init__(self, kind: Kind, detail: str | None = None) -> None:
+        super().__init__(kind.title)
+        self.kind = kind
+        self.detail = detail
+
+
+def answer(kind: Kind, detail: str | None = None, *errors: FieldError) -> Response:
+    problem = kind.problem(detail, *errors)
+    return Response(
+        problem.model_dump_json(exclude_defaults=True),
+        status_code=kind.status,
+        media_type=MEDIA_TYPE,
+        headers={"Cache-Control": "no-store"},
+    )
+
+
+_PLAIN: Final[dict[type[Exception], tuple[Kind, str | None]]] = {
+    UnknownCode: (Kind.UNKNOWN_CODE, "Please compare it with the card, letter by letter."),
+    WrongPassword: (Kind.WRONG_PASSWORD, None),
+    AlreadyAnswered: (Kind.ALREADY_SUBMITTED, None),
+    Conflict: (Kind.CONFLICT, "Please try again."),
+    KeyReused: (Kind.KEY_REUSED, None),
+}
+
+
+def on_error(error: Exception) -> Response:
+    """The answer to whatever went wrong; only what nobody foresaw is logged."""
+    match error:
+        case ProblemError():
+            return answer(error.kind, error.detail)
+        case ValidationError():
+            return _invalid(error)
+        case Refused():
+            return answer(Kind.INVALID, None, *map(_field_error, error.violations))
+        case TooManyAttempts():
+            return _retry_after(answer(Kind.TOO_MANY_SIGN_INS), error.retry_after_seconds)
+        case Unavailable():
+            logger.warning("A dependency is away: %s", error)
+            return _retry_after(answer(Kind.UNAVAILABLE), RETRY_AFTER_SECONDS)
+    if known := _PLAIN.get(type(error)):
+        return answer(*known)
+    # Frames only: the message of an exception may quote what a guest typed.
+    frames = "".join(traceback.format_tb(error.__traceback__))
+    logger.error("Unforeseen: %s\n%s", type(error).__name__, frames)
+    return answer(Kind.INTERNAL)
+
+
+def _retry_after(response: Response, seconds: int) -> Response:
+    response.headers["Retry-After"] = str(seconds)
+    return response
+
+
+def _field_error(violation: Violation) -> FieldError:
+    return FieldError(pointer=pointer(*violation.path), detail=violation.message)
+
+
+def _invalid(error: ValidationError) -> Response:
+    details = error.errors(include_url=False, include_context=False, include_input=False)
+    if details[0]["type"] == "json_invalid":
+        return answer(Kind.MALFORMED, "The body is not JSON.")
+    return answer(Kind.INVALID, None, *_field_errors(details))
+
+
+def _field_errors(details: Sequence[ErrorDetails]) -> Iterable[FieldError]:
+    for detail in details:
+        path = [step for step in detail["loc"] if step != "[key]"]
+        yield FieldError(pointer=pointer(*path), detail=detail["msg"])
