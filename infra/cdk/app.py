@@ -1,0 +1,17 @@
+"""Puts the app of one stage together."""
+
+from pathlib import Path
+
+from aws_cdk import App
+
+from infra.cdk.application import Application
+from infra.cdk.stages import StageConfig
+
+
+def build(stage: StageConfig, directory: Path) -> App:
+    """The app, to be synthesized into `directory`. Needs no network."""
+    app = App(
+        outdir=str(directory), analytics_reporting=False, stack_traces=False, tree_metadata=False
+    )
+    Application(app, stage)
+    return app

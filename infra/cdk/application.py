@@ -1,0 +1,125 @@
+"""The application stack: everything that is deployed often and holds nothing dear."""
+
+from aws_cdk import DefaultStackSynthesizer, Stack
+from aws_cdk.aws_events import EventBus
+from constructs import Construct
+
+from contracts.api import Service
+from infra.cdk.api import Api
+from infra.cdk.bus import Backstop, Subscriptions
+from infra.cdk.functions import ServiceFunction
+from infra.cdk.inputs import Inputs
+from infra.cdk.queues import ConsumedQueue
+from infra.cdk.stages import Mailer, StageConfig
+from infra.cdk.tables import ExpiringTable
+
+
+class Application(Stack):
+    """Functions first, then what wakes them, then what each may reach."""
+
+    def __init__(self, scope: Construct, stage: StageConfig) -> None:
+        super().__init__(
+            scope,
+            f"rsvp-{stage.name}-application",
+            description=f"The wedding RSVP application, stage {stage.name}.",
+            # The CDK command line checks the bootstrap version; the template need not as well.
+            synthesizer=DefaultStackSynthesizer(generate_bootstrap_version_rule=False),
+        )
+        # Time-outs leave the gateway, which waits 30 s, room to hand on what HTTP answers.
+        command_http = ServiceFunction(
+            self, "command-http", stage, "command_api.lambdas.http", timeout_seconds=20
+        )
+        command_worker = ServiceFunction(
+            self, "command-worker", stage, "command_api.lambdas.worker", timeout_seconds=20
+        )
+        command_relay = ServiceFunction(
+            self, "command-relay", stage, "command_api.lambdas.relay", timeout_seconds=15
+        )
+        command_replay = ServiceFunction(
+            self, "command-replay", stage, "command_api.lambdas.replay", timeout_seconds=60
+        )
+        authorizer = ServiceFunction(
+            self, "authorizer", stage, "command_api.lambdas.authorizer", timeout_seconds=5
+        )
+        projector = ServiceFunction(
+            self, "projector", stage, "projector.lambdas.projector", timeout_seconds=20
+        )
+        notifier = ServiceFunction(
+            self, "notifier", stage, "notifier.lambdas.notifier", timeout_seconds=30
+        )
+        query_http = ServiceFunction(
+            self, "query-http", stage, "query_api.lambdas.http", timeout_seconds=20
+        )
+
+        # Consumers that use the database are held back, so that a burst cannot take every
+        # connection. Two is the least SQS allows.
+        commands = ConsumedQueue(
+            self, "commands", stage, consumer=command_worker, max_concurrency=2
+        )
+        nudges = ConsumedQueue(self, "nudges", stage, consumer=command_relay, max_concurrency=2)
+        projections = ConsumedQueue(
+            self, "projections", stage, consumer=projector, max_concurrency=2
+        )
+        notifications = ConsumedQueue(self, "notifications", stage, consumer=notifier)
+
+        bus = EventBus(self, "Bus", event_bus_name=f"rsvp-{stage.name}")
+        Subscriptions(
+            self, stage, bus=bus, queues={"projector": projections, "notifier": notifications}
+        )
+        Backstop(self, stage, nudges=nudges)
+        Api(
+            self,
+            stage,
+            services={Service.COMMAND_API: command_http, Service.QUERY_API: query_http},
+            unrouted=command_http,
+            authorizer=authorizer,
+        )
+
+        inputs = Inputs(self, stage)
+        sessions = ExpiringTable(self, "sessions", stage)
+        sign_ins = ExpiringTable(self, "sign-ins", stage)
+        mailed = ExpiringTable(self, "mailed", stage)
+
+        for function in (command_http, command_worker, command_relay, command_replay):
+            function.reads(EVENT_STORE="postgres")
+            function.connects_to(inputs("database-url"), user="command_api")
+        for function in (projector, query_http):
+            function.reads(PROJECTIONS="postgres")
+        projector.connects_to(inputs("database-url"), user="projector")
+        query_http.connects_to(inputs("database-url"), user="query_api")
+
+        command_http.sends_to(nudges)
+        command_http.sends_to(commands)
+        command_http.keeps(sessions, "PutItem", "DeleteItem")
+        command_http.keeps(sign_ins, "UpdateItem")
+        command_http.reads_secret(inputs("secret-arn"))
+
+        command_worker.sends_to(nudges)
+
+        command_relay.sends_to(nudges)
+        command_relay.publishes_to(bus)
+
+        command_replay.sends_to(projections)
+
+        authorizer.keeps(sessions, "GetItem", "UpdateItem")
+        authorizer.reads_secret(inputs("secret-arn"))
+
+        query_http.reads_secret(inputs("secret-arn"))
+
+        notifier.keeps(mailed, "GetItem", "PutItem", "UpdateItem", "DeleteItem")
+        notifier.reads(
+            MAILER=stage.mailer,
+            MAIL_SENDER=stage.mail_sender,
+            HOST_EMAILS=",".join(stage.host_emails),
+            SITE_URL=inputs("site-url"),
+        )
+        match stage.mailer:
+            case Mailer.SES:
+                notifier.may("ses:SendEmail", on=self._sender_identity(stage))
+            case Mailer.SMTP:
+                notifier.reads(SMTP_URL=inputs("smtp-url"))
+
+    def _sender_identity(self, stage: StageConfig) -> str:
+        """The verified domain that letters come from."""
+        domain = stage.mail_sender.partition("@")[2]
+        return self.format_arn(service="ses", resource="identity", resource_name=domain)

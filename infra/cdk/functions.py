@@ -1,0 +1,117 @@
+"""A service's Lambda function, and what it may do: a permission comes with what needs it."""
+
+from typing import TYPE_CHECKING, cast
+
+from aws_cdk import Acknowledgment, Duration, RemovalPolicy, Validations
+from aws_cdk.aws_events import EventBus
+from aws_cdk.aws_iam import PolicyStatement, Role, ServicePrincipal
+from aws_cdk.aws_lambda import (
+    Architecture,
+    CfnFunction,
+    Function,
+    LoggingFormat,
+    Runtime,
+    Tracing,
+)
+from aws_cdk.aws_logs import LogGroup
+from constructs import Construct, IConstruct
+
+from infra.cdk.code import service_code
+from infra.cdk.stages import StageConfig
+from infra.cdk.tables import ExpiringTable
+
+if TYPE_CHECKING:
+    from infra.cdk.queues import ConsumedQueue
+
+
+MEMORY_MIB = 1024
+"""Buys CPU more than room: half a core more makes each cold start shorter."""
+
+
+class ServiceFunction(Construct):
+    """A few-line deployable of a service; `module` is where its `handler` is."""
+
+    def __init__(
+        self, scope: Construct, name: str, stage: StageConfig, module: str, *, timeout_seconds: int
+    ) -> None:
+        super().__init__(scope, name.title().replace("-", ""))
+        self.name = name
+        self.timeout_seconds = timeout_seconds
+        function_name = stage.resource(name)
+        log_group = LogGroup(
+            self,
+            "Logs",
+            log_group_name=f"/aws/lambda/{function_name}",
+            retention=stage.log_retention,
+            removal_policy=RemovalPolicy.DESTROY,
+        )
+        # The managed execution policy may create any log group; this role may write to one.
+        role = Role(self, "Role", assumed_by=ServicePrincipal("lambda.amazonaws.com"))
+        log_group.grant_write(role)
+        self.function = Function(
+            self,
+            "Function",
+            function_name=function_name,
+            role=role,
+            code=service_code(module.partition(".")[0]),
+            handler=f"{module}.handler",
+            runtime=Runtime.PYTHON_3_13,
+            architecture=Architecture.ARM_64,
+            timeout=Duration.seconds(timeout_seconds),
+            memory_size=MEMORY_MIB,
+            log_group=log_group,
+            logging_format=LoggingFormat.JSON,
+            tracing=Tracing.ACTIVE,
+            environment={
+                "STAGE": stage.name,
+                "POWERTOOLS_SERVICE_NAME": name,
+                "POWERTOOLS_METRICS_NAMESPACE": "Rsvp",
+                "POWERTOOLS_LOG_LEVEL": "INFO",
+            },
+        )
+
+        acknowledge(
+            role, "AwsSolutions-IAM5[Resource::*]", "X-Ray's two write actions take no resource."
+        )
+        acknowledge(
+            self.function,
+            "AwsSolutions-L1",
+            "Python 3.13 is the version the whole project is locked to and tested with.",
+        )
+
+    def reads(self, **variables: str) -> None:
+        """Give it environment variables."""
+        for name, value in variables.items():
+            self.function.add_environment(name, value)
+
+    def may(self, *actions: str, on: str) -> None:
+        self.function.add_to_role_policy(PolicyStatement(actions=list(actions), resources=[on]))
+
+    def connects_to(self, database_url: str, *, user: str) -> None:
+        self.reads(DATABASE_URL=database_url, DATABASE_USER=user)
+
+    def sends_to(self, queue: "ConsumedQueue") -> None:
+        self.reads(**{queue.variable: queue.queue.queue_url})
+        self.may("sqs:SendMessage", on=queue.queue.queue_arn)
+        if queue.consumer is self:
+            # Lambda would stop it after 16 rounds, taking them for a mistake.
+            resource = cast("CfnFunction", self.function.node.default_child)
+            resource.recursive_loop = "Allow"
+
+    def publishes_to(self, bus: EventBus) -> None:
+        self.reads(EVENT_BUS_NAME=bus.event_bus_name)
+        self.may("events:PutEvents", on=bus.event_bus_arn)
+
+    def keeps(self, table: ExpiringTable, *actions: str) -> None:
+        """Let it do `actions` (`GetItem`, `PutItem`, …) on `table`."""
+        self.reads(**{table.variable: table.table_name})
+        self.may(*(f"dynamodb:{action}" for action in actions), on=table.table_arn)
+
+    def reads_secret(self, arn: str) -> None:
+        self.reads(SECRET_ARN=arn)
+        self.may("secretsmanager:GetSecretValue", on=arn)
+
+
+def acknowledge(construct: IConstruct, finding: str, reason: str) -> None:
+    """Say why cdk-nag's `finding` is right as it is."""
+    Validations.of(construct).acknowledge(Acknowledgment(id=finding, reason=reason))
