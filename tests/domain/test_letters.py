@@ -1,0 +1,139 @@
+"""Letters to the hosts: a line a guest, and nobody's name can do more than be read."""
+
+import re
+import unicodedata
+from html.parser import HTMLParser
+from uuid import uuid4
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contracts.domain_events import GuestReply, InviteSubmitted
+from notifier.domain import Letter, write_letter
+
+SITE = "https://wedding.example"
+
+
+def letter(*guests: tuple[str, bool]) -> Letter:
+    replies = tuple(GuestReply(name=name, attending=attending) for name, attending in guests)
+    return write_letter(InviteSubmitted(id=uuid4(), guests=replies), SITE)
+
+
+class Reader(HTMLParser):
+    """What a mail program would show, and which elements it would make of it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.items: list[str] = []
+        self.elements: set[str] = set()
+        self._in_item = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.add(tag)
+        if tag == "li":
+            self._in_item = True
+            self.items.append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "li":
+            self._in_item = False
+
+    def handle_data(self, data: str) -> None:
+        if self._in_item:
+            self.items[-1] += data
+
+
+def read(html: str) -> Reader:
+    reader = Reader()
+    reader.feed(html)
+    return reader
+
+
+def guest_lines(text: str) -> list[str]:
+    """What stands between the greeting and the closing."""
+    _, guests, _ = text.split("\n\n")
+    return guests.split("\n")
+
+
+def test_a_line_a_guest_in_the_order_of_the_invite_and_who_is_not_attending() -> None:
+    written = letter(("Zoë O'Hara", True), ("Björn Kowalska", False), ("Ada", True))
+
+    assert written.subject == "An invite has been submitted!"
+    expected = ["Zoë O'Hara", "Björn Kowalska (Not Attending)", "Ada"]
+    assert guest_lines(written.text) == expected
+    assert read(written.html).items == expected
+
+
+@pytest.mark.parametrize(
+    ("attending", "greeting"),
+    [
+        ((True, True), "Wonderful news, there is a yes to your invite:"),
+        ((True, False), "There is an answer to your invite:"),
+        ((False, False), "There is an answer to your invite, and sadly it is a no:"),
+    ],
+)
+def test_the_greeting_fits_the_answer(attending: tuple[bool, ...], greeting: str) -> None:
+    written = letter(*(("Ada", coming) for coming in attending))
+    assert written.text.startswith(f"{greeting}\n")
+    assert f"<p>{greeting}</p>" in written.html
+
+
+def test_it_leads_to_the_site() -> None:
+    written = letter(("Ada", True))
+    assert f"All the answers so far: {SITE}\n" in written.text
+    assert f'<a href="{SITE}">' in written.html
+
+
+def test_markup_in_a_name_is_only_a_name() -> None:
+    name = """<script>alert('x')</script> & "<b>co</b>" """
+    reader = read(letter((name, True)).html)
+    assert reader.items == [name.strip()]
+    assert not reader.elements & {"script", "b"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Sam\nAda (Not Attending)",
+        "Sam\r\nBcc: everyone@example.com",
+        "Sam\u2028Ada",
+        "Sam\x85Ada",
+        "Sam\x0bAda",
+        "Sam\x00\x1b[31m",
+    ],
+)
+def test_a_name_cannot_add_a_line(name: str) -> None:
+    written = letter((name, True))
+    assert len(guest_lines(written.text)) == 1
+    assert len(written.text.splitlines()) == len(letter(("Sam", True)).text.splitlines())
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", written.text + written.html)
+
+
+def test_a_name_cannot_turn_round_the_words_behind_it() -> None:
+    written = letter(("Sam\u202egnidnettA toN\u2066\u2069", False))
+    assert guest_lines(written.text) == ["SamgnidnettA toN (Not Attending)"]
+    assert "\u202e" not in written.html
+
+
+def test_names_written_from_right_to_left_keep_to_themselves() -> None:
+    written = letter(("שרה כהן", False), ("فاطمة\u200f", True))
+    assert guest_lines(written.text) == [
+        "\u2068שרה כהן\u2069 (Not Attending)",
+        "\u2068فاطمة\u200f\u2069",
+    ]
+    assert "<bdi>שרה כהן</bdi> (Not Attending)" in written.html
+
+
+@given(st.lists(st.tuples(st.text(max_size=40), st.booleans()), min_size=1, max_size=12))
+def test_whatever_the_names_there_is_a_line_a_guest(guests: list[tuple[str, bool]]) -> None:
+    written = letter(*guests)
+    lines = guest_lines(written.text)
+    assert [line.endswith("(Not Attending)") for line in lines] == [
+        not attending for _, attending in guests
+    ] or any("(Not Attending)" in name for name, _ in guests)
+    items = read(written.html).items
+    assert len(lines) == len(items) == len(guests)
+    for (name, _), item in zip(guests, items, strict=True):
+        kept = [c for c in name if unicodedata.category(c)[0] in "LN"]
+        assert [c for c in item.removesuffix(" (Not Attending)") if c in kept] == kept

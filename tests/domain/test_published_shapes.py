@@ -1,0 +1,49 @@
+"""Every shape ever written is kept in golden/ and must load for ever."""
+
+import json
+from pathlib import Path
+from typing import get_args
+
+import jsonschema
+import pytest
+
+from contracts import schemas
+from contracts.envelope import Recorded
+from contracts.events import AggregateEvent
+
+GOLDEN = sorted((Path(__file__).parent / "golden").glob("*.json"))
+PUBLISHED_SCHEMAS = Path(__file__).parents[2] / "docs" / "schemas"
+
+
+@pytest.mark.parametrize("path", GOLDEN, ids=lambda path: path.stem)
+def test_a_written_event_loads_and_keeps_every_word(path: Path) -> None:
+    written = json.loads(path.read_text())
+    loaded = Recorded.model_validate_json(path.read_text())
+    assert json.loads(loaded.model_dump_json()) == written
+
+
+def test_every_event_has_a_golden_file() -> None:
+    union, *_ = get_args(AggregateEvent.__value__)
+    types = {event.model_fields["type"].default for event in get_args(union)}
+    assert {path.name.removesuffix(".v1.json") for path in GOLDEN} == types
+
+
+def test_readers_ignore_what_later_writers_add() -> None:
+    written = json.loads(GOLDEN[0].read_text())
+    later = {**written, "mood": "fine", "event": {**written["event"], "mood": "fine"}}
+    assert Recorded.model_validate(later) == Recorded.model_validate(written)
+
+
+@pytest.mark.parametrize("path", GOLDEN, ids=lambda path: path.stem)
+def test_golden_files_are_valid_to_the_published_schema(path: Path) -> None:
+    event = json.loads(path.read_text())["event"]
+    schema = json.loads((PUBLISHED_SCHEMAS / f"events/{event['type']}.json").read_text())
+    jsonschema.validate(event, schema)
+
+
+def test_the_published_schemas_are_those_of_the_code() -> None:
+    published = {
+        str(path.relative_to(PUBLISHED_SCHEMAS)): path.read_text()
+        for path in PUBLISHED_SCHEMAS.rglob("*.json")
+    }
+    assert published == schemas.documents(), "stale: run `make schemas`"
