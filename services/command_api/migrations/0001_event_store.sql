@@ -7,7 +7,7 @@ CREATE TABLE event_store.events (
     version integer NOT NULL CHECK (version > 0),
     id uuid NOT NULL,
     type text NOT NULL,
-    schema_version smallint NOT NULL,
+    schema_version smallint NOT NULL DEFAULT 1,
     event jsonb NOT NULL,
     occurred_at timestamptz NOT NULL,
     recorded_at timestamptz NOT NULL DEFAULT now(),

@@ -1,0 +1,166 @@
+"""The event store in Postgres, and the outbox that each append enters in the same statement."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from itertools import groupby
+from typing import Final
+
+import asyncpg
+
+from command_api.application.ports import Conflict, History, NewEvent, OutboxEntry
+from command_api.infrastructure.postgres_connection import PostgresConnection
+from contracts.envelope import Recorded
+from contracts.events import AGGREGATE_EVENT
+
+LEASE_SECONDS: Final = 20
+"""Longer than a relay lives (15 s): what comes back was abandoned."""
+
+APPEND: Final = """
+WITH appended AS (
+    INSERT INTO event_store.events (
+        stream, version, id, type, event, occurred_at, correlation_id, causation_id, command_hash)
+    SELECT $1, $2 + n, id, type, event, occurred_at, correlation_id, causation_id, command_hash
+    FROM unnest(
+        $3::uuid[], $4::text[], $5::jsonb[], $6::timestamptz[], $7::text[], $8::uuid[], $9::text[]
+    ) WITH ORDINALITY
+        AS new (id, type, event, occurred_at, correlation_id, causation_id, command_hash, n)
+    WHERE $2 = 0 OR EXISTS (
+        SELECT FROM event_store.events WHERE stream = $1 AND version = $2)
+    RETURNING version
+)
+INSERT INTO event_store.outbox (stream, first_version, count)
+SELECT $1, min(version), count(*) FROM appended HAVING count(*) > 0
+RETURNING count
+"""
+
+_READ: Final = """
+SELECT * FROM event_store.events WHERE stream = $1 ORDER BY version
+"""
+
+_READ_ALL: Final = """
+SELECT * FROM event_store.events
+WHERE (tx, position) > ($1, $2) AND tx < pg_snapshot_xmin(pg_current_snapshot())
+ORDER BY tx, position LIMIT $3
+"""
+
+_CLAIM: Final = """
+WITH free AS (
+    SELECT stream, first_version FROM event_store.outbox
+    WHERE leased_until <= clock_timestamp()
+    ORDER BY leased_until LIMIT $1 FOR UPDATE SKIP LOCKED
+), claimed AS (
+    UPDATE event_store.outbox o
+    SET leased_until = clock_timestamp() + $2, attempts = attempts + 1
+    FROM free WHERE o.stream = free.stream AND o.first_version = free.first_version
+    RETURNING o.stream, o.first_version, o.count
+)
+SELECT claimed.first_version, e.* FROM claimed
+JOIN event_store.events e ON e.stream = claimed.stream
+    AND e.version >= claimed.first_version AND e.version < claimed.first_version + claimed.count
+ORDER BY e.stream, e.version
+"""
+
+_DONE: Final = """
+DELETE FROM event_store.outbox o USING unnest($1::text[], $2::int[]) AS d (stream, first_version)
+WHERE o.stream = d.stream AND o.first_version = d.first_version
+"""
+
+_SET_ASIDE: Final = """
+WITH gone AS (
+    DELETE FROM event_store.outbox WHERE stream = $1 AND first_version = $2
+    RETURNING stream, first_version, count, attempts
+)
+INSERT INTO event_store.set_aside (stream, first_version, count, attempts, reason)
+SELECT stream, first_version, count, attempts, $3 FROM gone
+"""
+
+_IS_EMPTY: Final = "SELECT NOT EXISTS (SELECT FROM event_store.outbox) AS empty"
+
+
+class PostgresEventStore:
+    def __init__(self, connection: PostgresConnection) -> None:
+        self._connection = connection
+
+    async def read(self, stream: str) -> Sequence[Recorded]:
+        return [_recorded(row) for row in await self._connection.fetch(_READ, stream)]
+
+    async def append(self, stream: str, events: Sequence[NewEvent], *, after: int) -> None:
+        try:
+            appended = await self._connection.fetch_once(
+                APPEND,
+                stream,
+                after,
+                [new.id for new in events],
+                [new.event.type for new in events],
+                [new.event.model_dump_json() for new in events],
+                [new.occurred_at for new in events],
+                [new.correlation_id for new in events],
+                [new.causation_id for new in events],
+                [new.command_hash for new in events],
+            )
+        except asyncpg.UniqueViolationError as error:
+            raise Conflict(stream) from error
+        if not appended:
+            raise Conflict(stream)
+
+    async def read_all(self, after: str | None, limit: int) -> History:
+        """The token names the last event's transaction and its position."""
+        tx, _, position = (after or "0.0").partition(".")
+        rows = await self._connection.fetch(_READ_ALL, int(tx), int(position), limit)
+        token = f"{rows[-1]['tx']}.{rows[-1]['position']}" if rows else after
+        return History(tuple(_recorded(row) for row in rows), token)
+
+
+class PostgresOutbox:
+    """Relays that look at the same time claim different entries."""
+
+    def __init__(
+        self, connection: PostgresConnection, *, lease: timedelta = timedelta(seconds=LEASE_SECONDS)
+    ) -> None:
+        self._connection = connection
+        self._lease = lease
+
+    async def claim(self, limit: int) -> Sequence[OutboxEntry]:
+        rows = await self._connection.fetch(_CLAIM, limit, self._lease)
+        return [
+            OutboxEntry(f"{stream}@{first_version}", tuple(_recorded(row) for row in entry))
+            for (stream, first_version), entry in groupby(rows, key=_append_of)
+        ]
+
+    async def done(self, entries: Sequence[OutboxEntry]) -> None:
+        keys = [_read_key(entry.key) for entry in entries]
+        await self._connection.fetch(
+            _DONE, [stream for stream, _ in keys], [first_version for _, first_version in keys]
+        )
+
+    async def set_aside(self, entry: OutboxEntry, reason: str) -> None:
+        await self._connection.fetch(_SET_ASIDE, *_read_key(entry.key), reason)
+
+    async def is_empty(self) -> bool:
+        (row,) = await self._connection.fetch(_IS_EMPTY)
+        return bool(row["empty"])
+
+
+def _append_of(row: asyncpg.Record) -> tuple[str, int]:
+    return row["stream"], row["first_version"]
+
+
+def _read_key(key: str) -> tuple[str, int]:
+    stream, _, first_version = key.rpartition("@")
+    return stream, int(first_version)
+
+
+def _recorded(row: asyncpg.Record) -> Recorded:
+    """Trusts its own columns, as only `append` writes them; the event is validated."""
+    return Recorded.model_construct(
+        id=row["id"],
+        stream=row["stream"],
+        version=row["version"],
+        schema_version=row["schema_version"],
+        occurred_at=row["occurred_at"],
+        recorded_at=row["recorded_at"],
+        correlation_id=row["correlation_id"],
+        causation_id=row["causation_id"],
+        command_hash=row["command_hash"],
+        event=AGGREGATE_EVENT.validate_json(row["event"]),
+    )
