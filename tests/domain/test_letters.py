@@ -29,7 +29,7 @@ class Reader(HTMLParser):
         self.elements: set[str] = set()
         self._in_item = False
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
         self.elements.add(tag)
         if tag == "li":
             self._in_item = True
@@ -120,20 +120,23 @@ def test_names_written_from_right_to_left_keep_to_themselves() -> None:
     written = letter(("שרה כהן", False), ("فاطمة\u200f", True))
     assert guest_lines(written.text) == [
         "\u2068שרה כהן\u2069 (Not Attending)",
-        "\u2068فاطمة\u200f\u2069",
+        "\u2068فاطمة\u200f\u2069",  # noqa: RUF001 - the name is meant
     ]
     assert "<bdi>שרה כהן</bdi> (Not Attending)" in written.html
 
 
-@given(st.lists(st.tuples(st.text(max_size=40), st.booleans()), min_size=1, max_size=12))
+NAMES = st.text(max_size=40).map("A{}".format)
+
+
+@given(st.lists(st.tuples(NAMES, st.booleans()), min_size=1, max_size=12))
 def test_whatever_the_names_there_is_a_line_a_guest(guests: list[tuple[str, bool]]) -> None:
     written = letter(*guests)
     lines = guest_lines(written.text)
-    assert [line.endswith("(Not Attending)") for line in lines] == [
-        not attending for _, attending in guests
-    ] or any("(Not Attending)" in name for name, _ in guests)
     items = read(written.html).items
-    assert len(lines) == len(items) == len(guests)
+    for seen in (lines, items):
+        assert [line.endswith(" (Not Attending)") for line in seen] == [
+            not attending for _, attending in guests
+        ]
     for (name, _), item in zip(guests, items, strict=True):
-        kept = [c for c in name if unicodedata.category(c)[0] in "LN"]
-        assert [c for c in item.removesuffix(" (Not Attending)") if c in kept] == kept
+        spelled = [c for c in name if unicodedata.category(c)[0] in "LN"]
+        assert [c for c in item.removesuffix(" (Not Attending)") if c in spelled] == spelled

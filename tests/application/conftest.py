@@ -1,0 +1,73 @@
+"""The write side with doubles at its ports and nothing random: the same test, the same ids."""
+
+import itertools
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+from syrupy.extensions.json import JSONSnapshotExtension
+
+from command_api.application.appending import Appender
+from command_api.application.commands import Commands
+from command_api.application.identity import Issued
+from contracts.commands import AuthenticateInvite, CreateFoodChoice, CreateInvite
+from contracts.values import Course, GuestType
+from tests.doubles import InMemoryEventStore, RecordingNudges
+
+NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
+
+
+@dataclass
+class WriteSide:
+    """`commands` over an in-memory store; `bits` are the codes it will draw, in this order."""
+
+    store: InMemoryEventStore = field(default_factory=lambda: InMemoryEventStore(clock=lambda: NOW))
+    nudges: RecordingNudges = field(default_factory=RecordingNudges)
+    bits: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+    _ids: Iterator[int] = field(default_factory=lambda: itertools.count(1000))
+
+    @property
+    def commands(self) -> Commands:
+        return Commands(Appender(self.store, self.nudges), lambda _: next(self.bits))
+
+    def issued(self, command_id: int | None = None) -> Issued:
+        number = next(self._ids) if command_id is None else command_id
+        return Issued(UUID(int=number), f"request-{number}", NOW)
+
+    def story(self) -> list[dict[str, Any]]:
+        """What a reader of all streams would find."""
+        return [json.loads(recorded.model_dump_json()) for recorded in self.store.events]
+
+    async def dish(self, guest_type: GuestType, course: Course) -> UUID:
+        command = CreateFoodChoice(
+            guest_type=guest_type, course=course, name=f"{guest_type} {course}"
+        )
+        return await self.commands.create_food_choice(command, self.issued())
+
+    async def invite(self, invite_type: str, *guests: tuple[str, str]) -> tuple[UUID, list[UUID]]:
+        """An invite signed in to, and its guests' ids."""
+        command = CreateInvite.model_validate(
+            {"type": invite_type, "guests": [{"type": t, "name": n} for t, n in guests]}
+        )
+        issued = self.issued()
+        created = await self.commands.create_invite(command, issued)
+        await self.commands.authenticate_invite(
+            AuthenticateInvite(code=created.code), self.issued()
+        )
+        return created.id, [issued.part_id("guest", n) for n in range(len(guests))]
+
+
+@pytest.fixture
+def write_side() -> WriteSide:
+    return WriteSide()
+
+
+@pytest.fixture
+def snapshot(snapshot: SnapshotAssertion) -> SnapshotAssertion:
+    """One JSON file a test."""
+    return snapshot.use_extension(JSONSnapshotExtension)

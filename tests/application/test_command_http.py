@@ -1,0 +1,302 @@
+"""The command API over HTTP: statuses, cookies, problems."""
+
+import json
+from uuid import UUID, uuid4
+
+import httpx
+import pytest
+
+from contracts.api import MAX_BODY_BYTES, OPERATIONS, Service
+from contracts.principal import Principal, Role
+from contracts.problems import Problem
+from tests.application.command_client import PASSWORD, SITE, CommandClient
+
+DISH = {"guestType": "adult", "course": "main", "name": "Cod"}
+FAMILY = {"type": "day", "guests": [{"type": "adult", "name": "Zoë"}]}
+KEY = str(UUID(int=42))
+
+
+@pytest.fixture
+def client() -> CommandClient:
+    return CommandClient()
+
+
+def problem(response: httpx.Response, status: int) -> Problem:
+    assert response.status_code == status, response.text
+    assert response.headers["content-type"] == "application/problem+json"
+    return Problem.model_validate_json(response.text)
+
+
+def token(response: httpx.Response) -> str:
+    return response.headers["set-cookie"].partition(";")[0].removeprefix("__Host-sid=")
+
+
+class TestSigningIn:
+    async def test_with_the_code(self, client: CommandClient) -> None:
+        invite_id, _ = await client.write_side.invite("day", ("adult", "Zoë"))
+        code = client.write_side.story()[0]["event"]["code"]
+        response = await client.post("/api/session", {"code": f"{code[:4]}-{code[4:]}".lower()})
+        assert response.status_code == 204
+        assert response.headers["set-cookie"].partition("; ")[2].lower() == (
+            "httponly; max-age=43200; path=/; samesite=strict; secure"
+        )
+        assert await client.sessions.find(token(response)) == Principal(
+            role=Role.GUEST, invite_id=invite_id
+        )
+
+    async def test_a_new_session_ends_the_old_one(self, client: CommandClient) -> None:
+        first = await client.post("/api/host/session", {"password": PASSWORD})
+        second = await client.post(
+            "/api/host/session", {"password": PASSWORD}, Cookie=f"__Host-sid={token(first)}"
+        )
+        assert token(second) != token(first)
+        assert await client.sessions.find(token(first)) is None
+
+    async def test_an_unknown_code_is_refused_in_one_voice(self, client: CommandClient) -> None:
+        answers = {
+            (await client.post("/api/session", {"code": code})).text
+            for code in ("ZZZZ-ZZZZ", "not a code", "")
+        }
+        assert len(answers) == 1
+
+    async def test_a_wrong_password_is_refused(self, client: CommandClient) -> None:
+        response = await client.post("/api/host/session", {"password": "guess"})
+        assert problem(response, 401).type == "/problems/wrong-password"
+
+    async def test_ten_wrong_codes_and_no_more(self, client: CommandClient) -> None:
+        for _ in range(10):
+            problem(await client.post("/api/session", {"code": "ZZZZ-ZZZZ"}), 401)
+        refused = await client.post("/api/session", {"code": "ZZZZ-ZZZZ"})
+        assert problem(refused, 429).type == "/problems/too-many-sign-ins"
+        assert refused.headers["retry-after"] == "900"
+
+    async def test_right_codes_do_not_count(self, client: CommandClient) -> None:
+        for _ in range(11):
+            response = await client.post("/api/host/session", {"password": PASSWORD})
+            assert response.status_code == 204
+        assert client.throttle.counts.total() == 0
+
+    async def test_our_own_failures_do_not_count(self, client: CommandClient) -> None:
+        client.write_side.store.available = False
+        for _ in range(11):
+            problem(await client.post("/api/session", {"code": "ZZZZ-ZZZZ"}), 503)
+        assert client.throttle.counts.total() == 0
+
+    async def test_no_counter_no_entry(self, client: CommandClient) -> None:
+        client.throttle.available = False
+        response = await client.post("/api/host/session", {"password": PASSWORD})
+        assert problem(response, 503).type == "/problems/unavailable"
+        assert response.headers["retry-after"]
+
+    async def test_signing_out_ends_the_session(self, client: CommandClient) -> None:
+        session = await client.sessions.open(Principal(role=Role.HOST))
+        response = await client.request(
+            "DELETE", "/api/session", headers={"Cookie": f"__Host-sid={session}"}
+        )
+        assert response.status_code == 204
+        assert "max-age=0" in response.headers["set-cookie"].lower()
+        assert await client.sessions.find(session) is None
+
+
+class TestHosts:
+    async def test_create_a_dish(self, client: CommandClient) -> None:
+        response = await client.as_host().post("/api/food-choices", DISH, Idempotency_Key=KEY)
+        assert response.status_code == 201
+        assert response.json() == {"id": client.write_side.story()[0]["event"]["id"]}
+
+    async def test_create_an_invite_and_read_its_code(self, client: CommandClient) -> None:
+        response = await client.as_host().post("/api/invites", FAMILY)
+        assert response.status_code == 201
+        created = client.write_side.story()[1]["event"]
+        assert response.json()["id"] == created["id"]
+        assert response.json()["code"].replace("-", "") == created["inviteCode"]
+
+    async def test_the_same_key_and_body_repeat_the_answer(self, client: CommandClient) -> None:
+        host = client.as_host()
+        first = await host.post("/api/invites", FAMILY, Idempotency_Key=KEY)
+        again = await host.post("/api/invites", FAMILY, Idempotency_Key=f'"{KEY}"')
+        assert again.json() == first.json()
+        assert len(client.write_side.story()) == 2
+
+    async def test_the_same_key_for_another_body_is_refused(self, client: CommandClient) -> None:
+        host = client.as_host()
+        await host.post("/api/food-choices", DISH, Idempotency_Key=KEY)
+        other = await host.post("/api/food-choices", {**DISH, "name": "Beef"}, Idempotency_Key=KEY)
+        assert problem(other, 422).type == "/problems/idempotency-key-reused"
+
+    async def test_a_key_that_is_no_uuid_is_refused(self, client: CommandClient) -> None:
+        response = await client.as_host().post("/api/food-choices", DISH, Idempotency_Key="mine")
+        problem(response, 400)
+
+    async def test_asynchronously_the_command_is_queued_under_the_same_ids(
+        self, client: CommandClient
+    ) -> None:
+        host = client.as_host()
+        accepted = await host.post(
+            "/api/invites", FAMILY, Idempotency_Key=KEY, Prefer="wait=5, respond-async"
+        )
+        assert accepted.status_code == 202
+        assert accepted.headers["preference-applied"] == "respond-async"
+        assert client.write_side.story() == []
+        (queued,) = client.queue.sent
+        assert queued.command_id == UUID(KEY)
+        made = await host.post("/api/invites", FAMILY, Idempotency_Key=KEY)
+        assert made.json()["id"] == accepted.json()["id"]
+
+    async def test_a_blank_name_is_pointed_at(self, client: CommandClient) -> None:
+        response = await client.as_host().post("/api/food-choices", {**DISH, "name": "  "})
+        (error,) = problem(response, 422).errors
+        assert (error.pointer, error.detail) == ("/name", "A dish needs a name.")
+
+
+class TestGuests:
+    async def test_submit_for_their_own_invite(self, client: CommandClient) -> None:
+        invite_id, (zoe,) = await client.write_side.invite("evening", ("adult", "Zoë"))
+        answer = {"guests": {str(zoe): {"attending": True}}, "songs": []}
+        response = await client.as_guest(invite_id).post("/api/rsvp", answer)
+        assert response.status_code == 200
+        assert response.json() == {"id": str(invite_id), "version": 3}
+
+    async def test_are_told_once_it_is_answered(self, client: CommandClient) -> None:
+        invite_id, (zoe,) = await client.write_side.invite("evening", ("adult", "Zoë"))
+        guest = client.as_guest(invite_id)
+        answer = {"guests": {str(zoe): {"attending": True}}}
+        await guest.post("/api/rsvp", answer)
+        assert problem(await guest.post("/api/rsvp", answer), 409).type == (
+            "/problems/already-submitted"
+        )
+
+    async def test_can_not_answer_for_others(self, client: CommandClient) -> None:
+        _, (zoe,) = await client.write_side.invite("evening", ("adult", "Zoë"))
+        other, (ann,) = await client.write_side.invite("evening", ("adult", "Ann"))
+        story = client.write_side.story()
+        answer = {"guests": {str(zoe): {"attending": True}, str(ann): {"attending": True}}}
+        response = await client.as_guest(other).post("/api/rsvp", answer)
+        (error,) = problem(response, 422).errors
+        assert error.pointer == f"/guests/{zoe}"
+        assert client.write_side.story() == story
+
+    async def test_misspelt_fields_are_refused_where_they_stand(
+        self, client: CommandClient
+    ) -> None:
+        guest_id = uuid4()
+        body = {"guests": {str(guest_id): {"atending": True, "attending": "yes"}, "zoe": {}}}
+        response = await client.as_guest(uuid4()).post("/api/rsvp", body)
+        pointers = {error.pointer for error in problem(response, 422).errors}
+        assert {f"/guests/{guest_id}/atending", f"/guests/{guest_id}/attending"} <= pointers
+        assert "/guests/zoe" in pointers
+
+
+class TestWhoIsAsking:
+    @pytest.mark.parametrize("path", ["/api/food-choices", "/api/invites", "/api/rsvp"])
+    async def test_nobody(self, client: CommandClient, path: str) -> None:
+        assert problem(await client.post(path, {}), 401).type == "/problems/not-signed-in"
+
+    @pytest.mark.parametrize("path", ["/api/food-choices", "/api/invites"])
+    async def test_a_guest_is_no_host(self, client: CommandClient, path: str) -> None:
+        problem(await client.as_guest(uuid4()).post(path, {}), 403)
+
+    async def test_a_host_is_no_guest(self, client: CommandClient) -> None:
+        problem(await client.as_host().post("/api/rsvp", {"guests": {}}), 403)
+
+    async def test_nobody_knows_just_now(self, client: CommandClient) -> None:
+        client.principal = Principal(role=Role.UNAVAILABLE, viewer_address="192.0.2.7")
+        response = await client.post("/api/rsvp", {"guests": {}})
+        assert problem(response, 503).type == "/problems/unavailable"
+        assert response.headers["retry-after"]
+
+    @pytest.mark.parametrize(
+        "op", [op for op in OPERATIONS if op.service is Service.COMMAND_API], ids=lambda op: op.id
+    )
+    async def test_nobody_comes_in_by_the_back_door(self, client: CommandClient, op) -> None:
+        client.principal = Principal(role=op.role or Role.NONE, invite_id=uuid4())
+        problem(await client.request(op.method, op.path, json={}), 403)
+
+
+class TestWhatIsSent:
+    @pytest.mark.parametrize("site", ["cross-site", "same-site", "none"])
+    async def test_other_sites_are_refused(self, client: CommandClient, site: str) -> None:
+        response = await client.as_host().post("/api/invites", FAMILY, Sec_Fetch_Site=site)
+        assert problem(response, 403).type == "/problems/cross-site"
+        assert client.write_side.story() == []
+
+    @pytest.mark.parametrize(
+        ("origin", "status"),
+        [(SITE, 201), ("https://wedding.example.evil", 403), ("null", 403), ("", 403)],
+    )
+    async def test_who_is_no_browser_names_the_site(
+        self, client: CommandClient, origin: str, status: int
+    ) -> None:
+        response = await client.as_host().post(
+            "/api/invites", FAMILY, Sec_Fetch_Site="", Origin=origin
+        )
+        assert response.status_code == status
+
+    @pytest.mark.parametrize(
+        ("content", "status"),
+        [
+            (b"", 400),
+            (b"{", 400),
+            (b"\xff\xfe", 400),
+            (b'{"code": "\\ud800"}', 400),
+            (b"[" * 5000, 400),
+            (b"null", 422),
+            (b"[]", 422),
+            (b'{"code": 7}', 422),
+            (b'{"code": "A\\u0000B"}', 422),
+            (json.dumps({"code": "A" * 101}).encode(), 422),
+            (b'{"code": "A", "more": 1}', 422),
+            (b'{"code": "' + b"A" * MAX_BODY_BYTES + b'"}', 413),
+        ],
+        ids=lambda value: repr(value)[:20],
+    )
+    async def test_nonsense_is_a_4xx_problem(
+        self, client: CommandClient, content: bytes, status: int
+    ) -> None:
+        problem(await client.request("POST", "/api/session", content=content), status)
+
+    @pytest.mark.parametrize("media_type", ["", "text/plain", "application/x-www-form-urlencoded"])
+    async def test_only_json_is_read(self, client: CommandClient, media_type: str) -> None:
+        response = await client.request(
+            "POST", "/api/session", content=b"{}", headers={"Content-Type": media_type}
+        )
+        problem(response, 415)
+
+    async def test_snake_case_is_not_the_api(self, client: CommandClient) -> None:
+        body = {"guest_type": "adult", "course": "main", "name": "Cod"}
+        response = await client.as_host().post("/api/food-choices", body)
+        pointers = {error.pointer for error in problem(response, 422).errors}
+        assert pointers == {"/guestType", "/guest_type"}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "allowed"),
+    [
+        ("GET", "/api/nothing", 404, None),
+        ("POST", "/api/session/", 404, None),
+        ("PUT", "/api/rsvp", 405, "GET, POST"),
+        ("PATCH", "/api/session", 405, "DELETE, GET, POST"),
+        ("POST", "/api/health", 405, "GET"),
+    ],
+)
+async def test_what_is_not_there(
+    client: CommandClient, method: str, path: str, status: int, allowed: str | None
+) -> None:
+    response = await client.request(method, path)
+    problem(response, status)
+    assert response.headers.get("allow") == allowed
+
+
+async def test_what_nobody_foresaw_is_a_problem_and_its_words_stay_in(
+    client: CommandClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    secret = "Zoë's secret"
+
+    async def explode(*_: object) -> None:
+        raise RuntimeError(secret)
+
+    monkeypatch.setattr(client.write_side.store, "read", explode)
+    response = await client.as_host().post("/api/food-choices", DISH)
+    assert problem(response, 500).type == "/problems/internal-error"
+    assert "RuntimeError" in caplog.text
+    assert secret not in caplog.text + response.text

@@ -1,0 +1,245 @@
+"""Commands through the command bus: what they leave in the streams, and what they never do."""
+
+import asyncio
+from uuid import UUID
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+
+from command_api.application.appending import KeyReused
+from command_api.application.ports import Conflict, Unavailable
+from command_api.domain.refusal import AlreadyAnswered, Refused, UnknownCode
+from contracts.commands import (
+    AuthenticateInvite,
+    CreateFoodChoice,
+    CreateInvite,
+    GuestAnswer,
+    SongWish,
+    SubmitInvite,
+)
+from contracts.events import InviteCreated
+from contracts.routing import NUDGE_DELAY_SECONDS
+from contracts.values import Course, GuestType
+from tests.application.conftest import WriteSide
+
+SOUP = CreateFoodChoice(guest_type=GuestType.ADULT, course=Course.STARTER, name="Soup")
+FAMILY = CreateInvite.model_validate(
+    {"type": "day", "guests": [{"type": "adult", "name": "Zoë"}, {"type": "baby", "name": "Kit"}]}
+)
+
+
+async def test_a_dish_goes_on_the_menu(write_side: WriteSide, snapshot: SnapshotAssertion) -> None:
+    await write_side.commands.create_food_choice(SOUP, write_side.issued())
+    assert write_side.story() == snapshot
+
+
+async def test_an_invite_reserves_its_code_first(
+    write_side: WriteSide, snapshot: SnapshotAssertion
+) -> None:
+    await write_side.commands.create_invite(FAMILY, write_side.issued())
+    assert write_side.story() == snapshot
+
+
+async def test_the_code_opens_the_invite_however_it_is_typed(
+    write_side: WriteSide, snapshot: SnapshotAssertion
+) -> None:
+    created = await write_side.commands.create_invite(FAMILY, write_side.issued())
+    typed = AuthenticateInvite(code=f" {created.code[:4].lower()} - {created.code[4:]}")
+    assert await write_side.commands.authenticate_invite(typed, write_side.issued()) == created.id
+    assert write_side.story() == snapshot
+
+
+async def test_a_reply_for_everyone(write_side: WriteSide, snapshot: SnapshotAssertion) -> None:
+    courses = [await write_side.dish(GuestType.ADULT, course) for course in Course]
+    invite_id, (zoe, ben, kit) = await write_side.invite(
+        "day", ("adult", "Zoë"), ("adult", "Ben"), ("baby", "Kit")
+    )
+    starter, main, dessert = courses
+    reply = await write_side.commands.submit_invite(
+        invite_id,
+        SubmitInvite(
+            guests={
+                zoe: GuestAnswer(
+                    attending=True,
+                    starter_id=starter,
+                    main_id=main,
+                    dessert_id=dessert,
+                    dietary_requirements="no nuts",
+                ),
+                ben: GuestAnswer(attending=False),
+                kit: GuestAnswer(attending=True),
+            },
+            songs=(SongWish(artist="Björk", track="Jóga"),),
+        ),
+        write_side.issued(),
+    )
+    assert reply.version == 3
+    assert write_side.story() == snapshot
+
+
+async def test_a_code_already_taken_is_drawn_again(write_side: WriteSide) -> None:
+    write_side.bits = iter([7, 7, 8])
+    one = await write_side.commands.create_invite(FAMILY, write_side.issued())
+    other = await write_side.commands.create_invite(FAMILY, write_side.issued())
+    assert one.code != other.code
+
+
+async def test_a_retry_after_a_crash_leaves_one_invite_and_no_open_door(
+    write_side: WriteSide,
+) -> None:
+    """The first try died between reserving its code and creating the invite."""
+    issued = write_side.issued()
+    lost_code = await write_side.commands._reserve_code(  # noqa: SLF001 - the crash itself
+        issued.aggregate_id("invite"), FAMILY, issued
+    )
+    retried = await write_side.commands.create_invite(FAMILY, issued)
+    assert retried.code != lost_code
+    with pytest.raises(UnknownCode):
+        await write_side.commands.authenticate_invite(
+            AuthenticateInvite(code=lost_code), write_side.issued()
+        )
+    await write_side.commands.authenticate_invite(
+        AuthenticateInvite(code=retried.code), write_side.issued()
+    )
+
+
+async def test_a_code_without_its_invite_opens_nothing(write_side: WriteSide) -> None:
+    issued = write_side.issued()
+    code = await write_side.commands._reserve_code(  # noqa: SLF001 - the crash itself
+        issued.aggregate_id("invite"), FAMILY, issued
+    )
+    with pytest.raises(UnknownCode):
+        await write_side.commands.authenticate_invite(
+            AuthenticateInvite(code=code), write_side.issued()
+        )
+
+
+@pytest.mark.parametrize("code", ["ZZZZ-ZZZZ", "not a code", ""])
+async def test_an_unknown_code_is_refused_and_leaves_no_trace(
+    write_side: WriteSide, code: str
+) -> None:
+    with pytest.raises(UnknownCode):
+        await write_side.commands.authenticate_invite(
+            AuthenticateInvite(code=code), write_side.issued()
+        )
+    assert write_side.story() == []
+    assert write_side.nudges.delays == []
+
+
+async def test_a_retried_command_is_answered_as_it_was(write_side: WriteSide) -> None:
+    issued = write_side.issued()
+    first = await write_side.commands.create_invite(FAMILY, issued)
+    story = write_side.story()
+    assert await write_side.commands.create_invite(FAMILY, issued) == first
+    assert write_side.story() == story
+
+
+async def test_a_retried_reply_is_answered_as_it_was_even_after_another_sign_in(
+    write_side: WriteSide,
+) -> None:
+    invite_id, (zoe,) = await write_side.invite("evening", ("adult", "Zoë"))
+    answer = SubmitInvite(guests={zoe: GuestAnswer(attending=True)})
+    issued = write_side.issued()
+    reply = await write_side.commands.submit_invite(invite_id, answer, issued)
+    created = next(e.event for e in write_side.store.events if isinstance(e.event, InviteCreated))
+    again = AuthenticateInvite(code=created.invite_code)
+    await write_side.commands.authenticate_invite(again, write_side.issued())
+    assert await write_side.commands.submit_invite(invite_id, answer, issued) == reply
+
+
+async def test_the_same_key_for_another_command_is_refused(write_side: WriteSide) -> None:
+    issued = write_side.issued()
+    await write_side.commands.create_food_choice(SOUP, issued)
+    stew = SOUP.model_copy(update={"name": "Stew"})
+    with pytest.raises(KeyReused):
+        await write_side.commands.create_food_choice(stew, issued)
+    assert len(write_side.store.events) == 1
+
+
+async def test_fifty_replies_at_once_are_one_event(write_side: WriteSide) -> None:
+    invite_id, (zoe,) = await write_side.invite("evening", ("adult", "Zoë"))
+    answer = SubmitInvite(guests={zoe: GuestAnswer(attending=True)})
+    outcomes = await asyncio.gather(
+        *(
+            write_side.commands.submit_invite(invite_id, answer, write_side.issued())
+            for _ in range(50)
+        ),
+        return_exceptions=True,
+    )
+    told = [type(outcome) for outcome in outcomes]
+    assert told.count(AlreadyAnswered) == 49
+    assert [e["event"]["type"] for e in write_side.story()].count("invite.submitted") == 1
+
+
+async def test_somebody_faster_thrice_is_a_conflict(
+    write_side: WriteSide, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries = 0
+
+    async def always_late(*_: object, **__: object) -> None:
+        nonlocal tries
+        tries += 1
+        raise Conflict
+
+    monkeypatch.setattr(write_side.store, "append", always_late)
+    with pytest.raises(Conflict):
+        await write_side.commands.create_food_choice(SOUP, write_side.issued())
+    assert tries == 3
+
+
+async def test_a_refused_reply_stores_nothing(write_side: WriteSide) -> None:
+    invite_id, _ = await write_side.invite("evening", ("adult", "Zoë"))
+    story = write_side.story()
+    with pytest.raises(Refused):
+        await write_side.commands.submit_invite(
+            invite_id, SubmitInvite(guests={}), write_side.issued()
+        )
+    assert write_side.story() == story
+
+
+async def test_nobody_answers_for_an_invite_that_is_not_there(write_side: WriteSide) -> None:
+    with pytest.raises(UnknownCode):
+        await write_side.commands.submit_invite(
+            UUID(int=1), SubmitInvite(guests={}), write_side.issued()
+        )
+
+
+class TestNudging:
+    """Whatever was committed, a message that makes the relay look is already in a queue."""
+
+    async def test_late_before_the_commit_and_at_once_after_it(
+        self, write_side: WriteSide, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        append = write_side.store.append
+        taken_before: list[int] = []
+
+        async def spy(*args, **kwargs) -> None:
+            taken_before.extend(write_side.nudges.delays)
+            await append(*args, **kwargs)
+
+        monkeypatch.setattr(write_side.store, "append", spy)
+        await write_side.commands.create_food_choice(SOUP, write_side.issued())
+        assert taken_before == [NUDGE_DELAY_SECONDS]
+        assert write_side.nudges.delays == [NUDGE_DELAY_SECONDS, 0]
+
+    async def test_nothing_is_appended_when_no_look_can_be_promised(
+        self, write_side: WriteSide
+    ) -> None:
+        write_side.nudges.available = False
+        with pytest.raises(Unavailable):
+            await write_side.commands.create_food_choice(SOUP, write_side.issued())
+        assert write_side.story() == []
+
+    async def test_losing_the_second_nudge_costs_nothing_but_time(
+        self, write_side: WriteSide, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        nudge = write_side.nudges.nudge
+
+        async def only_late(*, delay_seconds: int = 0) -> None:
+            if delay_seconds == 0:
+                raise Unavailable("gone")
+            await nudge(delay_seconds=delay_seconds)
+
+        monkeypatch.setattr(write_side.nudges, "nudge", only_late)
+        await write_side.commands.create_food_choice(SOUP, write_side.issued())
+        assert len(write_side.story()) == 1
