@@ -47,7 +47,7 @@ class InMemoryEventStore:
         self._streams: defaultdict[str, list[Recorded]] = defaultdict(list)
         self._outbox: dict[str, _Pending] = {}
         self._clock = clock
-        self._lease = lease
+        self.lease = lease
 
     async def read(self, stream: str) -> Sequence[Recorded]:
         await self._travel()
@@ -89,7 +89,7 @@ class InMemoryEventStore:
         now = self._clock()
         free = [pending for pending in self._outbox.values() if pending.leased_until <= now]
         for pending in free[:limit]:
-            pending.leased_until = now + self._lease
+            pending.leased_until = now + self.lease
         return [pending.entry for pending in free[:limit]]
 
     async def done(self, entries: Sequence[OutboxEntry]) -> None:

@@ -1,0 +1,73 @@
+"""The event stores that the contract suites run against, and events to put into them."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final, Protocol
+from uuid import UUID, uuid4
+
+from command_api.application.ports import EventStore, NewEvent, Outbox
+from command_api.infrastructure.postgres import PostgresEventStore, PostgresOutbox
+from command_api.infrastructure.postgres_connection import PostgresConnection
+from contracts.events import AggregateEvent, FoodChoiceCreated
+from contracts.values import Course, GuestType
+from tests.doubles import InMemoryEventStore
+
+LEASE: Final = timedelta(seconds=20)
+
+
+@dataclass(frozen=True)
+class Opened:
+    store: EventStore
+    outbox: Outbox
+
+
+class Open(Protocol):
+    """Opens the store again as another process would; all see the same events."""
+
+    def __call__(self, *, lease: timedelta = LEASE) -> Opened: ...
+
+
+@asynccontextmanager
+async def postgres(database: str) -> AsyncIterator[Open]:
+    async with AsyncExitStack() as closing:
+
+        def opened(*, lease: timedelta = LEASE) -> Opened:
+            connection = PostgresConnection(database, user="command_api")
+            closing.push_async_callback(connection.close)
+            return Opened(PostgresEventStore(connection), PostgresOutbox(connection, lease=lease))
+
+        yield opened
+
+
+@asynccontextmanager
+async def in_memory(database: str) -> AsyncIterator[Open]:
+    del database
+    store = InMemoryEventStore()
+
+    def opened(*, lease: timedelta = LEASE) -> Opened:
+        store.lease = lease
+        return Opened(store, store)
+
+    yield opened
+
+
+ADAPTERS: Final = (in_memory, postgres)
+
+
+def dish(name: str = "Soup") -> FoodChoiceCreated:
+    return FoodChoiceCreated(
+        id=uuid4(), guest_type=GuestType.ADULT, course=Course.STARTER, name=name
+    )
+
+
+def new(event: AggregateEvent | None = None, *, event_id: UUID | None = None) -> NewEvent:
+    return NewEvent(
+        id=event_id or uuid4(),
+        event=event or dish(),
+        occurred_at=datetime.now(UTC),
+        correlation_id="a-correlation",
+        causation_id=uuid4(),
+        command_hash="a-hash",
+    )

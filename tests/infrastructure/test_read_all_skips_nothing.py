@@ -1,0 +1,103 @@
+"""Reading everything while sixteen writers append: nothing that commits late is skipped.
+
+The reader that pages by position alone is the control: it does skip, so the test would notice.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from uuid import UUID
+
+import asyncpg
+import pytest
+
+from command_api.application.ports import EventStore
+from tests.infrastructure.event_stores import Open, new, postgres
+
+WRITERS = 16
+EVENTS = 30_000
+PER_APPEND = 1
+PAGE = 500
+
+type ReadPage = Callable[[], Awaitable[list[UUID]]]
+
+
+@pytest.fixture
+async def open_store(database: str) -> AsyncIterator[Open]:
+    async with postgres(database) as opened:
+        yield opened
+
+
+async def write(store: EventStore, stream: str, events: int) -> set[UUID]:
+    written: set[UUID] = set()
+    for after in range(0, events, PER_APPEND):
+        append = [new() for _ in range(min(PER_APPEND, events - after))]
+        await store.append(stream, append, after=after)
+        written |= {event.id for event in append}
+    return written
+
+
+async def poll(read_page: ReadPage, writing: asyncio.Event) -> list[UUID]:
+    """Reads on without pause while there is writing, and then to the end."""
+    found: list[UUID] = []
+    while True:
+        at_rest = not writing.is_set()
+        page = await read_page()
+        found += page
+        if at_rest and not page:
+            return found
+
+
+def by_token(store: EventStore) -> ReadPage:
+    token: str | None = None
+
+    async def read_page() -> list[UUID]:
+        nonlocal token
+        history = await store.read_all(token, PAGE)
+        token = history.token
+        return [event.id for event in history.events]
+
+    return read_page
+
+
+def by_position_alone(connection: asyncpg.Connection) -> ReadPage:
+    position = 0
+
+    async def read_page() -> list[UUID]:
+        nonlocal position
+        rows = await connection.fetch(
+            "SELECT id, position FROM event_store.events WHERE position > $1"
+            " ORDER BY position LIMIT $2",
+            position,
+            PAGE,
+        )
+        position = rows[-1]["position"] if rows else position
+        return [row["id"] for row in rows]
+
+    return read_page
+
+
+async def test_read_all_skips_nothing_under_sixteen_writers(database: str, open_store: Open):
+    store = open_store().store
+    naive = await asyncpg.connect(database)
+    # The control's own way through the events; without it, it would be too slow to miss any.
+    await naive.execute("CREATE INDEX ON event_store.events (position)")
+    writing = asyncio.Event()
+    writing.set()
+    try:
+        async with asyncio.TaskGroup() as readers:
+            reading = readers.create_task(poll(by_token(store), writing))
+            control = readers.create_task(poll(by_position_alone(naive), writing))
+            async with asyncio.TaskGroup() as writers:
+                writes = [
+                    writers.create_task(write(open_store().store, f"dish-{n}", EVENTS // WRITERS))
+                    for n in range(WRITERS)
+                ]
+            writing.clear()
+    finally:
+        await naive.close()
+
+    written = set().union(*(task.result() for task in writes))
+    assert len(written) == EVENTS
+    assert len(reading.result()) == EVENTS
+    assert set(reading.result()) == written
+    assert set(control.result()) < written
