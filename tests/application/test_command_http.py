@@ -290,13 +290,13 @@ async def test_what_is_not_there(
 async def test_what_nobody_foresaw_is_a_problem_and_its_words_stay_in(
     client: CommandClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    secret = "Zoë's secret"
+    told = "Zoë's secret"
 
     async def explode(*_: object) -> None:
-        raise RuntimeError(secret)
+        raise RuntimeError(told)
 
     monkeypatch.setattr(client.write_side.store, "read", explode)
     response = await client.as_host().post("/api/food-choices", DISH)
     assert problem(response, 500).type == "/problems/internal-error"
     assert "RuntimeError" in caplog.text
-    assert secret not in caplog.text + response.text
+    assert told not in caplog.text + response.text
