@@ -1,0 +1,46 @@
+"""The one place where the service is put together."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Final
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.idempotency import DynamoDBPersistenceLayer
+from botocore.config import Config
+
+from notifier.application import Mailer
+from notifier.settings import MailerKind, Settings
+from notifier.ui import Post
+
+_DYNAMODB: Final = Config(connect_timeout=2, read_timeout=2, retries={"total_max_attempts": 3})
+
+
+@asynccontextmanager
+async def open_mailer(settings: Settings) -> AsyncIterator[Mailer]:
+    """Imports the one that is asked for: a cold start should not pay for the other."""
+    match settings.mailer:
+        case MailerKind.SES:
+            from notifier.infrastructure.ses import open_ses  # noqa: PLC0415
+
+            async with open_ses(settings.correspondents) as mailer:
+                yield mailer
+        case MailerKind.SMTP:
+            from notifier.infrastructure.smtp import SmtpMailer, SmtpServer  # noqa: PLC0415
+
+            yield SmtpMailer(SmtpServer.at(settings.smtp_url or ""), settings.correspondents)
+
+
+def open_post(settings: Settings, runner: asyncio.Runner) -> Post:
+    """Open what the process keeps until it ends; Lambda never tells it to close."""
+    resources = AsyncExitStack()
+    return Post(
+        runner=runner,
+        resources=resources,
+        mailer=runner.run(resources.enter_async_context(open_mailer(settings))),
+        mailed=DynamoDBPersistenceLayer(
+            table_name=settings.mailed_table, expiry_attr="expiresAt", boto_config=_DYNAMODB
+        ),
+        site_url=settings.site_url,
+        logger=Logger(),
+    )

@@ -1,0 +1,49 @@
+"""Letters through Amazon SES."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Final, override
+from uuid import UUID
+
+import aioboto3
+from aiobotocore.config import AioConfig
+from botocore.exceptions import BotoCoreError, ClientError
+
+from notifier.application import Mailer, NotSent
+from notifier.domain import Letter
+from notifier.infrastructure.mime import Correspondents, internet_message
+
+if TYPE_CHECKING:
+    from types_aiobotocore_sesv2 import SESV2Client
+
+# One try: an attempt that timed out may have been sent, and the queue tries again anyway.
+_CONFIG: Final = AioConfig(connect_timeout=3, read_timeout=8, retries={"total_max_attempts": 1})
+
+
+class SesMailer(Mailer):
+    def __init__(self, client: "SESV2Client", correspondents: Correspondents) -> None:
+        self._client = client
+        self._correspondents = correspondents
+
+    @override
+    async def send(self, letter: Letter, *, letter_id: UUID) -> None:
+        """SES puts a Message-ID of its own in place of ours."""
+        message = internet_message(letter, self._correspondents, letter_id)
+        try:
+            await self._client.send_email(
+                FromEmailAddress=self._correspondents.sender.addr_spec,
+                Destination={
+                    "ToAddresses": [host.addr_spec for host in self._correspondents.hosts]
+                },
+                Content={"Raw": {"Data": message.as_bytes()}},
+            )
+        except ClientError as error:
+            raise NotSent(f"SES said {error.response['Error']['Code']}.") from error
+        except BotoCoreError as error:
+            raise NotSent(f"SES can't be reached: {type(error).__name__}.") from error
+
+
+@asynccontextmanager
+async def open_ses(correspondents: Correspondents) -> AsyncIterator[SesMailer]:
+    async with aioboto3.Session().client("sesv2", config=_CONFIG) as client:
+        yield SesMailer(client, correspondents)
