@@ -1,5 +1,7 @@
 """The application stack: everything that is deployed often and holds nothing dear."""
 
+from email.utils import parseaddr
+
 from aws_cdk import DefaultStackSynthesizer, Stack
 from aws_cdk.aws_events import EventBus
 from constructs import Construct
@@ -121,5 +123,5 @@ class Application(Stack):
 
     def _sender_identity(self, stage: StageConfig) -> str:
         """The verified domain that letters come from."""
-        domain = stage.mail_sender.partition("@")[2]
+        domain = parseaddr(stage.mail_sender)[1].partition("@")[2]
         return self.format_arn(service="ses", resource="identity", resource_name=domain)

@@ -12,6 +12,6 @@ def service_code(service: str) -> AssetCode:
     """The service's source tree. Bytecode is left out, or each run would change the asset."""
     return Code.from_asset(
         str(SERVICES / service / "src"),
-        exclude=["**/__pycache__/**", "**/*.pyc"],
+        exclude=["**/__pycache__"],
         ignore_mode=IgnoreMode.GLOB,
     )

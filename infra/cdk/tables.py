@@ -7,7 +7,6 @@ from aws_cdk.aws_dynamodb import (
     BillingMode,
     PointInTimeRecoverySpecification,
     Table,
-    TableEncryption,
 )
 from constructs import Construct
 
@@ -17,7 +16,8 @@ from infra.cdk.stages import StageConfig
 class ExpiringTable(Table):
     """Items by `id`, removed some time after `expiresAt` (epoch seconds).
 
-    Nothing here outlives its purpose by much, so the table goes with the stack.
+    Encrypted with DynamoDB's own key, which is the default and costs nothing. What it holds soon
+    runs out anyway, so the table goes with the stack.
     """
 
     def __init__(self, scope: Construct, name: str, stage: StageConfig) -> None:
@@ -28,7 +28,6 @@ class ExpiringTable(Table):
             partition_key=Attribute(name="id", type=AttributeType.STRING),
             billing_mode=BillingMode.PAY_PER_REQUEST,
             time_to_live_attribute="expiresAt",
-            encryption=TableEncryption.DEFAULT,
             point_in_time_recovery_specification=PointInTimeRecoverySpecification(
                 point_in_time_recovery_enabled=True
             ),
