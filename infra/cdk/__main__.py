@@ -4,17 +4,30 @@ import argparse
 import os
 from pathlib import Path
 
-from infra.cdk.app import build
-from infra.cdk.stages import STAGES
+from infra.cdk.freshness import is_fresh, mark
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m infra.cdk", description=__doc__)
-    parser.add_argument("stage", choices=STAGES)
-    stage = STAGES[parser.parse_args().stage]
+    parser.add_argument("stage")
+    parser.add_argument(
+        "--if-changed",
+        action="store_true",
+        help="do nothing where the assembly is there and would come out the same",
+    )
+    arguments = parser.parse_args()
     # The cdk command line says where it wants the assembly.
-    directory = Path(os.environ.get("CDK_OUTDIR") or f"cdk.out/{stage.name}")
-    build(stage, directory).synth()
+    directory = Path(os.environ.get("CDK_OUTDIR") or f"cdk.out/{arguments.stage}")
+    if arguments.if_changed and is_fresh(directory):
+        return
+    # Only now: they load aws_cdk, which takes seconds.
+    from infra.cdk.app import build  # noqa: PLC0415
+    from infra.cdk.stages import STAGES  # noqa: PLC0415
+
+    if arguments.stage not in STAGES:
+        parser.error(f"no stage {arguments.stage}; there is {', '.join(STAGES)}")
+    build(STAGES[arguments.stage], directory).synth()
+    mark(directory)
     print(f"Synthesized {directory}")
 
 
