@@ -117,7 +117,8 @@ class Application(Stack):
         )
         match stage.mailer:
             case Mailer.SES:
-                notifier.may("ses:SendEmail", on=self._sender_identity(stage))
+                # The call is SendEmail; with a raw message SES looks for the older name as well.
+                notifier.may("ses:SendEmail", "ses:SendRawEmail", on=self._sender_identity(stage))
             case Mailer.SMTP:
                 notifier.reads(SMTP_URL=inputs("smtp-url"))
 
