@@ -108,6 +108,16 @@ async def test_a_failing_file_leaves_nothing_of_itself(empty_database: str, sour
     ]
 
 
+async def test_a_file_and_its_entry_in_the_ledger_are_one(empty_database: str, sources: Sources):
+    unrecordable = "CREATE TABLE half (); DROP TABLE migrations.applied;"
+    (sources["first"] / "0003_unrecordable.sql").write_text(unrecordable)
+
+    with pytest.raises(MigrationError, match="Nothing of it was applied"):
+        await migrate(empty_database, sources)
+    assert await fetch(empty_database, "SELECT to_regclass('half')") is None
+    assert await fetch(empty_database, "SELECT count(*) FROM migrations.applied") == 2
+
+
 async def test_two_runners_at_once_apply_each_file_once(empty_database: str, sources: Sources):
     (sources["first"] / "0003_slow.sql").write_text("SELECT pg_sleep(0.2);")
 
