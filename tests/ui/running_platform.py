@@ -1,0 +1,213 @@
+"""The whole system as `make start` runs it, in a folder and on ports of its own."""
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+from uuid import UUID, uuid4
+
+import aioboto3
+import asyncpg
+import httpx
+from infra.migrations.runner import migrate
+
+from command_api.infrastructure.postgres import PostgresEventStore, PostgresOutbox
+from command_api.infrastructure.postgres_connection import PostgresConnection
+from contracts.envelope import Recorded
+from projector.application import project
+from projector.infrastructure.connection import HeldConnection
+from projector.infrastructure.postgres import PostgresReadModels
+from tests.ui.eventually import eventually
+from tests.ui.visitor import Visitor
+
+REPOSITORY = Path(__file__).parents[2]
+
+
+@dataclass
+class RunningPlatform:
+    state: Path
+    addresses: dict[str, Any]
+
+    @classmethod
+    async def start(cls, state: Path, *options: str) -> Self:
+        await _platform("start", state, "--port", "0", *options)
+        return cls(state, json.loads((state / "platform.json").read_text()))
+
+    async def stop(self) -> None:
+        await _platform("stop", self.state)
+
+    @property
+    def url(self) -> str:
+        return str(self.addresses["url"])
+
+    def visitor(self) -> Visitor:
+        return Visitor(self.url)
+
+    async def host(self) -> Visitor:
+        host = self.visitor()
+        await host.sign_in_as_host(self.addresses["hostPassword"])
+        return host
+
+    async def guest(self, invite_type: str, *guests: tuple[str, str]) -> tuple[Visitor, UUID]:
+        """Someone just signed in with the code of a new invite, which the read models know."""
+        async with await self.host() as host:
+            body = {"type": invite_type, "guests": [{"type": t, "name": n} for t, n in guests]}
+            created = await host.post("/api/invites", body, key=uuid4())
+            assert created.status_code == 201, created.text
+        guest = self.visitor()
+        await guest.sign_in(created.json()["code"])
+
+        async def visible() -> bool:
+            return (await guest.get("/api/rsvp")).status_code == 200
+
+        await eventually(visible)
+        return guest, UUID(created.json()["id"])
+
+    async def run_cli(self, *arguments: str) -> str:
+        """What `rsvp` printed."""
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "rsvp",
+            *arguments,
+            cwd=REPOSITORY,
+            env={
+                **os.environ,
+                "RSVP_URL": self.url,
+                "RSVP_HOST_PASSWORD": self.addresses["hostPassword"],
+                "AWS_ENDPOINT_URL": self.addresses["awsEndpointUrl"],
+                "AWS_DEFAULT_REGION": "eu-west-2",
+                "AWS_ACCESS_KEY_ID": "test",
+                "AWS_SECRET_ACCESS_KEY": "test",
+            },
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+        output, _ = await process.communicate()
+        assert process.returncode == 0, output.decode()
+        return output.decode()
+
+    async def mails_naming(self, name: str) -> list[dict[str, Any]]:
+        async with httpx.AsyncClient() as client:
+            mails = (await client.get(f"{self.addresses['mailUrl']}/api/email")).json()
+        return [mail for mail in mails if name in mail["text"]]
+
+    async def history(self) -> list[Recorded]:
+        """Every event of every stream."""
+        connection = PostgresConnection(self.addresses["databaseUrl"])
+        store = PostgresEventStore(connection)
+        events: list[Recorded] = []
+        token = None
+        while (page := await store.read_all(token, limit=500)).events:
+            events += page.events
+            token = page.token
+        await connection.close()
+        return events
+
+    async def outbox_is_empty(self) -> bool:
+        connection = PostgresConnection(self.addresses["databaseUrl"])
+        try:
+            return await PostgresOutbox(connection).is_empty()
+        finally:
+            await connection.close()
+
+    async def read_models_equal_the_fold_of_history(self) -> bool:
+        """Whether projecting all events in order, elsewhere, ends in the very same rows."""
+        server = self.addresses["databaseUrl"]
+        elsewhere = f"{server.rpartition('/')[0]}/fold_{uuid4().hex}"
+        admin = await asyncpg.connect(server)
+        try:
+            await admin.execute(f'CREATE DATABASE "{elsewhere.rpartition("/")[2]}"')
+            await migrate(elsewhere)
+            connection = HeldConnection(elsewhere, "projector", patience_seconds=10)
+            batch = {str(event.id): event for event in await self.history()}
+            assert not await project(PostgresReadModels(connection), batch)
+            await connection.close()
+            return await _rows(server) == await _rows(elsewhere)
+        finally:
+            await admin.execute(f'DROP DATABASE "{elsewhere.rpartition("/")[2]}" WITH (FORCE)')
+            await admin.close()
+
+    async def kill_busy(self, function: str) -> int:
+        """SIGKILL what runs `function` just now; how many were struck."""
+        return await self._kill(function, lambda sandbox: bool(sandbox["busy"]))
+
+    async def kill_all(self, function: str) -> int:
+        return await self._kill(function, lambda _: True)
+
+    async def _kill(self, function: str, chosen: Callable[[dict[str, Any]], bool]) -> int:
+        async with httpx.AsyncClient() as client:
+            sandboxes = (await client.get(f"{self.addresses['adminUrl']}/sandboxes")).json()
+        struck = [s for s in sandboxes if s["function"].endswith(function) and chosen(s)]
+        for sandbox in struck:
+            os.kill(sandbox["pid"], signal.SIGKILL)
+        return len(struck)
+
+    async def queues_are_empty(self) -> bool:
+        """Nothing waits or is being worked on, delayed nudges aside."""
+        async with self._sqs() as sqs:
+            for url in (await sqs.list_queues()).get("QueueUrls", []):
+                depth = await sqs.get_queue_attributes(
+                    QueueUrl=url,
+                    AttributeNames=[
+                        "ApproximateNumberOfMessages",
+                        "ApproximateNumberOfMessagesNotVisible",
+                    ],
+                )
+                if any(int(count) for count in depth["Attributes"].values()):
+                    return False
+        return True
+
+    @asynccontextmanager
+    async def visibility_timeout(self, queue: str, *, seconds: int) -> AsyncIterator[None]:
+        """Let what a dead consumer held come back sooner than an operator would want it."""
+        async with self._sqs() as sqs:
+            url = (await sqs.get_queue_url(QueueName=f"rsvp-local-{queue}"))["QueueUrl"]
+            name = "VisibilityTimeout"
+            before = await sqs.get_queue_attributes(QueueUrl=url, AttributeNames=[name])
+            await sqs.set_queue_attributes(QueueUrl=url, Attributes={name: str(seconds)})
+            yield
+            await sqs.set_queue_attributes(QueueUrl=url, Attributes=before["Attributes"])
+
+    def _sqs(self) -> Any:
+        return aioboto3.Session().client(
+            "sqs",
+            endpoint_url=self.addresses["awsEndpointUrl"],
+            region_name="eu-west-2",
+            aws_access_key_id="test",
+            aws_secret_access_key="test",  # noqa: S106 - the local platform asks for none
+        )
+
+
+async def _rows(url: str) -> dict[str, list[str]]:
+    """Every row of every read model, as text, by table."""
+    connection = await asyncpg.connect(url)
+    try:
+        tables = await connection.fetch(
+            "SELECT relname FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace"
+            " WHERE nspname = 'read_models' AND relkind = 'r'"
+        )
+        return {
+            name: [
+                row["text"]
+                for row in await connection.fetch(
+                    f"SELECT t::text AS text FROM read_models.{name} t ORDER BY 1"  # noqa: S608
+                )
+            ]
+            for (name,) in tables
+        }
+    finally:
+        await connection.close()
+
+
+async def _platform(verb: str, state: Path, *options: str) -> None:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "infra.local", verb, "--state", str(state), *options, cwd=REPOSITORY
+    )
+    assert await process.wait() == 0, f"infra.local {verb} failed"

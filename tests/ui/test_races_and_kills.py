@@ -1,0 +1,160 @@
+"""Fifty at once, and SIGKILL at the worst moments: one answer, nothing lost."""
+
+import asyncio
+from uuid import uuid4
+
+import asyncpg
+import httpx
+import pytest
+
+from tests.ui.aws_proxy import AwsCall, AwsProxy
+from tests.ui.eventually import eventually
+from tests.ui.running_platform import RunningPlatform
+from tests.ui.visitor import answer_for
+
+pytestmark = pytest.mark.usefixtures("menu")
+
+
+async def test_fifty_submissions_at_once_are_one_event_and_one_mail(
+    platform: RunningPlatform,
+) -> None:
+    name = f"Ann {uuid4().hex[:6]}"
+    guest, invite_id = await platform.guest("evening", ("adult", name))
+    answer = answer_for(await guest.rsvp())
+    responses = await asyncio.gather(
+        *(guest.post("/api/rsvp", answer, key=uuid4()) for _ in range(50))
+    )
+    statuses = [response.status_code for response in responses]
+    assert (statuses.count(200), statuses.count(409)) == (1, 49)
+    submitted = [
+        recorded
+        for recorded in await platform.history()
+        if recorded.event.type == "invite.submitted" and recorded.event.id == invite_id
+    ]
+    assert len(submitted) == 1
+    assert len(await eventually(lambda: platform.mails_naming(name))) == 1
+    assert await eventually(platform.outbox_is_empty)
+    assert len(await platform.mails_naming(name)) == 1
+
+
+async def test_the_command_function_dies_right_after_its_commit(
+    platform: RunningPlatform, proxy: AwsProxy
+) -> None:
+    """Its second nudge never leaves: the event is published by the delayed one."""
+    name = f"Ben {uuid4().hex[:6]}"
+    guest, invite_id = await platform.guest("evening", ("adult", name))
+    answer = answer_for(await guest.rsvp())
+    await eventually(platform.outbox_is_empty)
+    seen = len(proxy.calls)
+
+    async def die(call: AwsCall) -> bool:
+        return (
+            _nudge(call)
+            and not call.body.get("DelaySeconds")
+            and await platform.kill_busy("command-http") > 0
+        )
+
+    proxy.before.append(die)
+    key = uuid4()
+    dead = await guest.request(
+        "POST", "/api/rsvp", json=answer, headers={"Idempotency-Key": str(key)}
+    )
+    assert dead.status_code >= 500
+    committed = [
+        recorded
+        for recorded in await platform.history()
+        if recorded.event.type == "invite.submitted" and recorded.event.id == invite_id
+    ]
+    assert len(committed) == 1
+    assert not await platform.outbox_is_empty()
+    nudges = [call for call in proxy.calls[seen:] if _nudge(call)]
+    assert [bool(call.body.get("DelaySeconds")) for call in nudges] == [True, False]
+
+    assert len(await eventually(lambda: platform.mails_naming(name), within=60)) == 1
+    assert (await guest.rsvp(version=committed[0].version))["status"] == "submitted"
+    assert await eventually(platform.outbox_is_empty)
+    assert await platform.read_models_equal_the_fold_of_history()
+    retried = await guest.post("/api/rsvp", answer, key=key)
+    assert (retried.status_code, retried.json()["version"]) == (200, committed[0].version)
+
+
+async def test_the_relay_dies_between_publishing_and_deleting(
+    platform: RunningPlatform, proxy: AwsProxy
+) -> None:
+    """Everything is published twice; each mail is sent once."""
+    name = f"Cat {uuid4().hex[:6]}"
+    guest, _ = await platform.guest("evening", ("adult", name))
+    answer = answer_for(await guest.rsvp())
+    await eventually(platform.outbox_is_empty)
+    published = 0
+
+    async def count(call: AwsCall) -> bool:
+        nonlocal published
+        published += call.operation == "AWSEvents.PutEvents" and name in str(call.body)
+        return False
+
+    async def die(call: AwsCall) -> bool:
+        mine = call.operation == "AWSEvents.PutEvents" and name in str(call.body)
+        return mine and await platform.kill_busy("command-relay") > 0
+
+    proxy.before.append(count)
+    proxy.after.append(die)
+    async with platform.visibility_timeout("nudges", seconds=3):
+        submitted = await guest.post("/api/rsvp", answer)
+        own = await guest.rsvp(version=submitted.json()["version"])
+        assert own["status"] == "submitted"
+        assert not await platform.outbox_is_empty()
+        assert await eventually(platform.outbox_is_empty, within=90)
+    assert published == 2
+    assert await eventually(platform.queues_are_empty, within=60)
+    assert len(await platform.mails_naming(name)) == 1
+    assert await platform.read_models_equal_the_fold_of_history()
+
+
+async def test_the_projector_dies_in_the_middle_of_a_batch(platform: RunningPlatform) -> None:
+    """Its messages come back once their visibility time-out has passed."""
+    name = f"Dee {uuid4().hex[:6]}"
+    guest, invite_id = await platform.guest("evening", ("adult", name))
+    answer = answer_for(await guest.rsvp())
+    await eventually(platform.outbox_is_empty)
+    async with platform.visibility_timeout("projections", seconds=3):
+        blocker = await asyncpg.connect(platform.addresses["databaseUrl"])
+        async with blocker.transaction():
+            await blocker.execute("LOCK TABLE read_models.submitted_attending_guests")
+            await guest.post("/api/rsvp", answer)
+
+            async def in_the_middle() -> bool:
+                waiting = await blocker.fetchval(
+                    "SELECT count(*) FROM pg_stat_activity"
+                    " WHERE usename = 'projector' AND wait_event_type = 'Lock'"
+                )
+                return bool(waiting)
+
+            await eventually(in_the_middle)
+            assert await platform.kill_busy("projector") > 0
+        await blocker.close()
+
+        async def listed() -> bool:
+            return bool((await guest.rsvp())["status"] == "submitted")
+
+        await eventually(listed, within=60)
+    assert await platform.read_models_equal_the_fold_of_history()
+    async with await platform.host() as host:
+        attending = await host.all_of("/api/attending-guests")
+    assert [guest["name"] for guest in attending].count(name) == 1
+    assert len(await eventually(lambda: platform.mails_naming(name))) == 1
+    assert invite_id
+
+
+async def test_a_dead_function_is_no_dead_system(platform: RunningPlatform) -> None:
+    await platform.kill_all("query-http")
+    async with httpx.AsyncClient(base_url=platform.url) as client:
+
+        async def healthy() -> bool:
+            return (await client.get("/api/health")).status_code == 200
+
+        assert await eventually(healthy)
+
+
+def _nudge(call: AwsCall) -> bool:
+    return call.operation == "AmazonSQS.SendMessage" and "nudges" in call.body["QueueUrl"]

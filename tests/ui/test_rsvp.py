@@ -1,0 +1,127 @@
+"""The whole way of an answer: from a typed code to the hosts' lists and their mail."""
+
+import csv
+import io
+from uuid import uuid4
+
+import pytest
+
+from tests.ui.eventually import eventually
+from tests.ui.running_platform import RunningPlatform
+from tests.ui.visitor import answer_for
+
+pytestmark = pytest.mark.usefixtures("menu")
+
+
+async def test_a_family_answers_for_the_day(platform: RunningPlatform) -> None:
+    family = f"O’Connor-{uuid4().hex[:6]}"
+    guest, invite_id = await platform.guest(
+        "day",
+        ("adult", f"Zoë {family}"),
+        ("adult", f"Þórður {family}"),
+        ("child", f"김 {family}"),
+        ("baby", f"Kit {family}"),
+    )
+    pending = await guest.rsvp()
+    assert pending["status"] == "pending"
+    menus = {g["name"]: {c: len(d) for c, d in g["foodChoices"].items()} for g in pending["guests"]}
+    assert menus == {
+        f"Zoë {family}": {"starter": 3, "main": 3, "dessert": 3},
+        f"Þórður {family}": {"starter": 3, "main": 3, "dessert": 3},
+        f"김 {family}": {"starter": 2, "main": 2, "dessert": 2},
+        f"Kit {family}": {},
+    }
+
+    song = {"artist": "Sigur Rós", "track": "Hoppípolla"}
+    answer = answer_for(
+        pending, absent={f"Þórður {family}"}, songs=[song], dietary="No nuts,\nplease — ‘none’!"
+    )
+    submitted = await guest.post("/api/rsvp", answer, key=uuid4())
+    assert submitted.status_code == 200, submitted.text
+    assert submitted.json()["id"] == str(invite_id)
+
+    own = await guest.rsvp(version=submitted.json()["version"])
+    assert own["status"] == "submitted"
+    assert own["version"] == submitted.json()["version"]
+    assert own["songs"] == [song]
+    by_name = {g["name"]: g for g in own["guests"]}
+    assert [by_name[n]["attending"] for n in menus] == [True, False, True, True]
+    chosen = [dishes[0]["name"] for dishes in pending["guests"][0]["foodChoices"].values()]
+    assert by_name[f"Zoë {family}"]["chosenFoodChoices"] == chosen
+    assert by_name[f"Zoë {family}"]["dietaryRequirements"] == "No nuts,\nplease — ‘none’!"
+
+    async with await platform.host() as host:
+        (invite,) = [i for i in await host.all_of("/api/invites") if i["id"] == str(invite_id)]
+        assert invite["status"] == "submitted"
+        assert invite["lastAuthenticatedAt"] < invite["submittedAt"]
+        attending = await host.all_of("/api/attending-guests")
+        assert {g["name"] for g in attending if family in g["name"]} == set(menus) - {
+            f"Þórður {family}"
+        }
+        assert song.items() <= (await host.all_of("/api/song-choices"))[-1].items()
+        exported = await host.get("/api/attending-guests", Accept="text/csv")
+        assert exported.headers["content-type"].startswith("text/csv")
+        rows = list(csv.reader(io.StringIO(exported.content.decode("utf-8-sig"))))
+        assert sum(family in "".join(row) for row in rows) == 3
+
+    mails = await eventually(lambda: platform.mails_naming(family))
+    assert [mail["subject"] for mail in mails] == ["An invite has been submitted!"]
+    assert f"Þórður {family} (Not Attending)" in mails[0]["text"]
+    assert f"Zoë {family} (Not" not in mails[0]["text"]
+
+
+async def test_an_evening_guest_answers_with_a_tap(platform: RunningPlatform) -> None:
+    name = f"Liam {uuid4().hex[:6]}"
+    guest, _ = await platform.guest("evening", ("adult", name))
+    pending = await guest.rsvp()
+    assert pending["guests"][0]["foodChoices"] == {}
+    submitted = await guest.post("/api/rsvp", answer_for(pending))
+    own = await guest.rsvp(version=submitted.json()["version"])
+    assert own["guests"][0]["attending"] is True
+    assert own["guests"][0]["chosenFoodChoices"] == []
+
+
+async def test_everyone_declines(platform: RunningPlatform) -> None:
+    name = f"Noor {uuid4().hex[:6]}"
+    guest, _ = await platform.guest("day", ("adult", name))
+    submitted = await guest.post("/api/rsvp", answer_for(await guest.rsvp(), absent={name}))
+    own = await guest.rsvp(version=submitted.json()["version"])
+    assert [g["attending"] for g in own["guests"]] == [False]
+    (mail,) = await eventually(lambda: platform.mails_naming(name))
+    assert f"{name} (Not Attending)" in mail["text"]
+
+
+async def test_a_retry_under_the_same_key_repeats_the_answer(platform: RunningPlatform) -> None:
+    name = f"Ada {uuid4().hex[:6]}"
+    guest, _ = await platform.guest("evening", ("adult", name))
+    answer, key = answer_for(await guest.rsvp()), uuid4()
+    first = await guest.post("/api/rsvp", answer, key=key)
+    again = await guest.post("/api/rsvp", answer, key=key)
+    assert again.json() == first.json()
+    assert again.status_code == 200
+    assert len(await eventually(lambda: platform.mails_naming(name))) == 1
+
+
+async def test_hosts_create_invites_asynchronously(platform: RunningPlatform) -> None:
+    name = f"Mo {uuid4().hex[:6]}"
+    async with await platform.host() as host:
+        body = {"type": "evening", "guests": [{"type": "adult", "name": name}]}
+        accepted = await host.request(
+            "POST", "/api/invites", json=body, headers={"Prefer": "respond-async"}
+        )
+        assert accepted.status_code == 202
+
+        async def listed() -> bool:
+            invites = await host.all_of("/api/invites")
+            return accepted.json()["id"] in {invite["id"] for invite in invites}
+
+        await eventually(listed)
+
+
+async def test_signing_out_closes_the_door(platform: RunningPlatform) -> None:
+    guest, _ = await platform.guest("evening", ("adult", "Eve"))
+    assert (await guest.get("/api/session")).json() == {"role": "guest", "type": "evening"}
+    cookie = guest._cookie  # noqa: SLF001 - what a thief would have kept
+    await guest.request("DELETE", "/api/session", headers={"Content-Type": "application/json"})
+    guest._cookie = cookie  # noqa: SLF001
+    assert (await guest.get("/api/rsvp")).status_code == 401

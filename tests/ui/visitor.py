@@ -1,0 +1,94 @@
+"""A person with a browser, as far as HTTP can tell."""
+
+import asyncio
+from collections.abc import Collection
+from typing import Any, Self
+from uuid import UUID
+
+import httpx
+
+
+class Visitor:
+    """Keeps the session cookie, which httpx would not send over http, and says same-origin."""
+
+    def __init__(self, url: str) -> None:
+        self.http = httpx.AsyncClient(base_url=url, timeout=60)
+        self._cookie: str | None = None
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.http.aclose()
+
+    async def request(self, method: str, path: str, **kwargs: Any) -> httpx.Response:
+        headers = {"Sec-Fetch-Site": "same-origin", **kwargs.pop("headers", {})}
+        if self._cookie:
+            headers["Cookie"] = self._cookie
+        response = await self.http.request(method, path, headers=headers, **kwargs)
+        if "set-cookie" in response.headers:
+            self._cookie = response.headers["set-cookie"].partition(";")[0]
+            self.http.cookies.clear()
+        return response
+
+    async def get(self, path: str, **headers: str) -> httpx.Response:
+        return await self.request("GET", path, headers=headers)
+
+    async def post(self, path: str, body: Any, *, key: UUID | None = None) -> httpx.Response:
+        """As the website does: tried again under the same key while the system is busy."""
+        headers = {"Idempotency-Key": str(key)} if key else {}
+        for _ in range(10):
+            response = await self.request("POST", path, json=body, headers=headers)
+            if response.status_code != 503:
+                break
+            await asyncio.sleep(float(response.headers.get("retry-after", "1")))
+        return response
+
+    async def sign_in(self, code: str) -> None:
+        response = await self.post("/api/session", {"code": code})
+        assert response.status_code == 204, response.text
+
+    async def sign_in_as_host(self, password: str) -> None:
+        response = await self.post("/api/host/session", {"password": password})
+        assert response.status_code == 204, response.text
+
+    async def rsvp(self, version: int | None = None) -> dict[str, Any]:
+        query = "" if version is None else f"?version={version}"
+        response = await self.get(f"/api/rsvp{query}")
+        assert response.status_code == 200, response.text
+        rsvp: dict[str, Any] = response.json()
+        return rsvp
+
+    async def all_of(self, path: str) -> list[dict[str, Any]]:
+        """Every page of a list."""
+        items: list[dict[str, Any]] = []
+        after = ""
+        while True:
+            page = (await self.get(f"{path}?limit=100{after}")).json()
+            items += page["items"]
+            if page["next"] is None:
+                return items
+            after = f"&after={page['next']}"
+
+
+def answer_for(
+    rsvp: dict[str, Any],
+    *,
+    absent: Collection[str] = (),
+    songs: list[dict[str, str]] | None = None,
+    dietary: str = "",
+) -> dict[str, Any]:
+    """A valid reply to a pending RSVP: everyone comes but the `absent` (by name), first dishes."""
+    return {
+        "guests": {
+            guest["id"]: {"attending": False}
+            if guest["name"] in absent
+            else {
+                "attending": True,
+                "dietaryRequirements": dietary,
+                **{f"{c}Id": dishes[0]["id"] for c, dishes in guest["foodChoices"].items()},
+            }
+            for guest in rsvp["guests"]
+        },
+        "songs": songs or [],
+    }
