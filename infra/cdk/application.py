@@ -95,6 +95,7 @@ class Application(Stack):
         command_http.keeps(sessions, "PutItem", "DeleteItem")
         command_http.keeps(sign_ins, "UpdateItem")
         command_http.reads_secret(inputs("secret-arn"))
+        command_http.reads(SITE_URL=inputs("site-url"))
 
         command_worker.sends_to(nudges)
 

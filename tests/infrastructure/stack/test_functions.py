@@ -85,6 +85,7 @@ ENVIRONMENT = {
         "SESSIONS_TABLE": "sessions",
         "SIGN_INS_TABLE": "sign-ins",
         "SECRET_ARN": "/rsvp/local/secret-arn",
+        "SITE_URL": "/rsvp/local/site-url",
     },
     "command-worker": {"EVENT_STORE": "postgres", "NUDGES_QUEUE_URL": "nudges"},
     "command-relay": {
