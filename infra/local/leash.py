@@ -13,6 +13,8 @@ from typing import IO, Final
 _PR_SET_PDEATHSIG: Final = 1
 _LIBC: Final = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
+AT_ONCE: Final = signal.SIGKILL
+
 type Output = int | IO[bytes]
 
 
@@ -72,15 +74,11 @@ def stop(child: subprocess.Popen[bytes], patience: float = 10.0) -> None:
 
 def kill(child: subprocess.Popen[bytes]) -> None:
     """SIGKILL a child and everything in its group, and forget it."""
+    if not _reaper().forget(child.pid):
+        return  # done before, and the number may be somebody else's by now
     with suppress(ProcessLookupError, PermissionError):  # macOS: EPERM for a group of zombies
         os.killpg(child.pid, signal.SIGKILL)
     child.wait()
-    _reaper().forget(child.pid)
-
-
-def forget(child: subprocess.Popen[bytes]) -> None:
-    """Take a child that has ended by itself off the leash."""
-    _reaper().forget(child.pid)
 
 
 class _Reaper:
@@ -106,9 +104,12 @@ class _Reaper:
         self._farewells[group] = farewell
         os.write(self._pipe, b"+%d %d\n" % (group, farewell))
 
-    def forget(self, group: int) -> None:
-        if self._farewells.pop(group, None) is not None:
-            os.write(self._pipe, b"-%d 0\n" % group)
+    def forget(self, group: int) -> bool:
+        """Whether it was watched until now."""
+        if self._farewells.pop(group, None) is None:
+            return False
+        os.write(self._pipe, b"-%d 0\n" % group)
+        return True
 
     def farewell(self, group: int) -> signal.Signals:
         return self._farewells.get(group, signal.SIGTERM)
