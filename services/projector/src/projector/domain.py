@@ -1,0 +1,114 @@
+"""What the events say, as facts that later versions replace. Pure."""
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from contracts.envelope import Recorded
+from contracts.events import (
+    AttendingGuest,
+    FoodChoiceCreated,
+    InviteAuthenticated,
+    InviteCreated,
+    InvitedGuest,
+    InviteSubmitted,
+    SongChoice,
+)
+from contracts.values import Course, GuestType, InviteType
+
+
+@dataclass(frozen=True)
+class FoodChoiceAvailable:
+    id: UUID
+    version: int
+    guest_type: GuestType
+    course: Course
+    name: str
+
+
+@dataclass(frozen=True)
+class InviteSent:
+    id: UUID
+    version: int
+    code: str
+    type: InviteType
+    sent_at: datetime
+    guests: tuple[InvitedGuest, ...]
+
+
+@dataclass(frozen=True)
+class InviteLastAuthenticated:
+    id: UUID
+    version: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class AnswerSubmitted:
+    """The whole answer: whoever is not in `attending` stays at home."""
+
+    id: UUID
+    version: int
+    submitted_at: datetime
+    attending: tuple[AttendingGuest, ...]
+    songs: tuple[SongChoice, ...]
+
+
+type Fact = FoodChoiceAvailable | InviteSent | InviteLastAuthenticated | AnswerSubmitted
+"""`id` says what it is about, `version` is that of the event that said so, from 1."""
+
+type Key = tuple[type[Fact], UUID]
+type Facts = Mapping[Key, Fact]
+
+EVENT_TYPES = frozenset(
+    {"food_choice.created", "invite.created", "invite.authenticated", "invite.submitted"}
+)
+"""The events that say something to a read model."""
+
+
+def facts(recorded: Recorded) -> tuple[Fact, ...]:
+    """What `recorded` says; nothing, for an event no read model is interested in."""
+    version, at = recorded.version, recorded.occurred_at
+    match recorded.event:
+        case FoodChoiceCreated() as dish:
+            return (FoodChoiceAvailable(dish.id, version, dish.guest_type, dish.course, dish.name),)
+        case InviteCreated() as invite:
+            return (
+                InviteSent(
+                    invite.id,
+                    version,
+                    invite.invite_code,
+                    invite.invite_type,
+                    at,
+                    invite.invited_guests,
+                ),
+            )
+        case InviteAuthenticated(id=invite_id):
+            return (InviteLastAuthenticated(invite_id, version, at),)
+        case InviteSubmitted() as answer:
+            return (
+                AnswerSubmitted(
+                    answer.id, version, at, answer.attending_guests, answer.song_choices
+                ),
+            )
+        case _:
+            return ()
+
+
+def fold(held: Facts, said: Iterable[Fact]) -> dict[Key, Fact]:
+    """`held` after `said`, in whatever order: of each fact the latest version."""
+    latest = dict(held)
+    for fact in said:
+        key = (type(fact), fact.id)
+        known = latest.get(key)
+        if known is None or known.version < fact.version:
+            latest[key] = fact
+    return latest
+
+
+def alphabetical(name: str) -> str:
+    """What `name` is listed under: without case and accents, so that Åsa stands beside Asa."""
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))

@@ -1,0 +1,148 @@
+"""What guests and hosts may ask for, answered from the read models."""
+
+import asyncio
+import datetime
+from typing import Final, Protocol
+from uuid import UUID
+
+from contracts.read_models import (
+    AvailableFoodChoice,
+    Content,
+    Page,
+    PendingRsvp,
+    SentInvite,
+    SubmittedAttendingGuest,
+    SubmittedRsvp,
+    SubmittedSongChoice,
+)
+from contracts.values import InviteType, Message
+
+WAIT_SECONDS: Final = 2.0
+"""How long a guest who has just answered waits for the read models to know."""
+
+_LOOK_SECONDS: Final = 0.015
+
+
+class Unavailable(Exception):
+    """The read models or the secrets can't be reached just now; later may well work."""
+
+
+class Behind(Exception):
+    """The read models have not heard of the guest's invite yet; they will in a moment.
+
+    A session is only ever opened on an invite that was created, so this is never a 404.
+    """
+
+
+class UnknownPlace(Exception):
+    """The list has no such place to go on from."""
+
+
+class NoContent(Exception):
+    """The hosts have not written their content yet."""
+
+
+class ReadModels(Protocol):
+    """The lists give at most `limit` items (None: all) behind the place `after`, which is the
+    `next` of an earlier page. They raise UnknownPlace; all raise Unavailable."""
+
+    async def rsvp(self, invite_id: UUID) -> PendingRsvp | SubmittedRsvp | None: ...
+
+    async def answer_version(self, invite_id: UUID) -> int:
+        """0 until there is an answer."""
+        ...
+
+    async def invite_type(self, invite_id: UUID) -> InviteType | None: ...
+
+    async def invites(self, after: str | None, limit: int | None) -> Page[SentInvite]: ...
+
+    async def food_choices(
+        self, after: str | None, limit: int | None
+    ) -> Page[AvailableFoodChoice]: ...
+
+    async def attending_guests(
+        self, after: str | None, limit: int | None
+    ) -> Page[SubmittedAttendingGuest]: ...
+
+    async def song_choices(
+        self, after: str | None, limit: int | None
+    ) -> Page[SubmittedSongChoice]: ...
+
+
+class WrittenContent(Message):
+    """The hosts' own words, as they keep them: for guests of the day and of the evening."""
+
+    names: str
+    wedding_date: datetime.date
+    plan_of_the_day: str
+    plan_of_the_evening: str
+    menu: str
+    gift_registry: str
+    location: str
+    map_link: str
+    accommodation: str
+
+
+class Contents(Protocol):
+    async def read(self) -> WrittenContent:
+        """Raises NoContent, or Unavailable."""
+        ...
+
+
+async def read_rsvp(
+    read_models: ReadModels,
+    invite_id: UUID,
+    *,
+    version: int = 0,
+    wait_seconds: float = WAIT_SECONDS,
+) -> PendingRsvp | SubmittedRsvp:
+    """The guest's RSVP; waits a little until its answer is as new as `version`, else gives what
+    there is. Raises Behind where the invite itself is not there yet."""
+    rsvp = await read_models.rsvp(invite_id)
+    if _answered(rsvp) < version and await _arrives(read_models, invite_id, version, wait_seconds):
+        rsvp = await read_models.rsvp(invite_id)
+    if rsvp is None:
+        raise Behind
+    return rsvp
+
+
+def _answered(rsvp: PendingRsvp | SubmittedRsvp | None) -> int:
+    return rsvp.version if rsvp else 0
+
+
+async def _arrives(
+    read_models: ReadModels, invite_id: UUID, version: int, wait_seconds: float
+) -> bool:
+    """Whether the answer came; polled, because a held listener would keep the database awake."""
+    clock = asyncio.get_running_loop().time
+    until = clock() + wait_seconds
+    while clock() < until:
+        await asyncio.sleep(_LOOK_SECONDS)
+        if await read_models.answer_version(invite_id) >= version:
+            return True
+    return False
+
+
+async def read_invite_type(read_models: ReadModels, invite_id: UUID) -> InviteType:
+    """Raises Behind where the invite is not there yet."""
+    invite_type = await read_models.invite_type(invite_id)
+    if invite_type is None:
+        raise Behind
+    return invite_type
+
+
+async def read_content(read_models: ReadModels, contents: Contents, invite_id: UUID) -> Content:
+    """What is for this guest's eyes: the plan of their part of the day, the menu if they dine."""
+    invite_type = await read_invite_type(read_models, invite_id)
+    written = await contents.read()
+    dines = invite_type is InviteType.DAY
+    return Content(
+        names=written.names,
+        wedding_date=written.wedding_date,
+        plan=written.plan_of_the_day if dines else written.plan_of_the_evening,
+        menu=written.menu if dines else "",
+        gift_registry=written.gift_registry,
+        location=written.location,
+        map_link=written.map_link,
+        accommodation=written.accommodation,
+    )

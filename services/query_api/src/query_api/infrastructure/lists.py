@@ -1,0 +1,170 @@
+"""The hosts' lists: how each is read, and where in it one is."""
+
+import base64
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated, Any, Final
+from uuid import UUID
+
+import asyncpg
+from pydantic import AwareDatetime, ConfigDict, Field, StringConstraints, TypeAdapter
+
+from contracts.read_models import (
+    AvailableFoodChoice,
+    Page,
+    SentInvite,
+    SubmittedAttendingGuest,
+    SubmittedSongChoice,
+)
+from contracts.values import Course, GuestType, InviteType, Message
+from query_api.application import UnknownPlace
+from query_api.infrastructure.connection import Connection
+
+# A place comes back from the outside: nothing may be in it that the server would choke on.
+type _Moment = Annotated[
+    AwareDatetime, Field(ge=datetime(1970, 1, 1, tzinfo=UTC), lt=datetime(9999, 1, 1, tzinfo=UTC))
+]
+type _Count = Annotated[int, Field(ge=0, lt=2**31)]
+type _Line = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$")]
+
+_LATER: Final = ConfigDict(defer_build=True)  # most requests turn no page
+
+
+@dataclass(frozen=True)
+class Listing[T: Message]:
+    """`select` ends before its WHERE; `key` are the columns of its order, which tell each row from
+    all others, with the SQL types of their values; `place` is the shape of such a key."""
+
+    select: str
+    key: dict[str, str]
+    place: TypeAdapter[Any]
+    item: Callable[[asyncpg.Record], T]
+
+    async def page(self, connection: Connection, after: str | None, limit: int | None) -> Page[T]:
+        """Keyset paging: what comes or goes elsewhere in the list shifts nothing."""
+        order = ", ".join(self.key)
+        place: tuple[Any, ...] = ()
+        behind = ""
+        if after is not None:
+            place = self._read_place(after)
+            values = ", ".join(f"${n}::{kind}" for n, kind in enumerate(self.key.values(), 2))
+            behind = f" WHERE ({order}) > ({values})"
+        rows = await connection.fetch(
+            f"{self.select}{behind} ORDER BY {order} LIMIT $1",
+            None if limit is None else limit + 1,
+            *place,
+        )
+        listed = rows if limit is None else rows[:limit]
+        return Page[T].model_construct(
+            items=tuple(self.item(row) for row in listed),
+            next=self._place_of(listed[-1]) if len(listed) < len(rows) else None,
+        )
+
+    def _place_of(self, row: asyncpg.Record) -> str:
+        key = tuple(row[column.rpartition(".")[2]] for column in self.key)
+        return base64.urlsafe_b64encode(self.place.dump_json(key)).decode()
+
+    def _read_place(self, token: str) -> tuple[Any, ...]:
+        try:
+            key = base64.b64decode(token.encode(), altchars=b"-_", validate=True)
+            values: tuple[Any, ...] = self.place.validate_json(key)
+        except ValueError as error:
+            raise UnknownPlace from error
+        return values
+
+
+def _food_choice(row: asyncpg.Record) -> AvailableFoodChoice:
+    return AvailableFoodChoice.model_construct(
+        id=row["id"],
+        guest_type=GuestType(row["guest_type"]),
+        course=Course(row["course"]),
+        name=row["name"],
+    )
+
+
+def _invite(row: asyncpg.Record) -> SentInvite:
+    code: str = row["code"]
+    return SentInvite.model_construct(
+        id=row["id"],
+        code=f"{code[:4]}-{code[4:]}",
+        type=InviteType(row["type"]),
+        invited_guests=tuple(row["invited_guests"]),
+        status="submitted" if row["submitted_at"] else "pending",
+        submitted_at=row["submitted_at"],
+        last_authenticated_at=row["last_authenticated_at"],
+    )
+
+
+def _attending_guest(row: asyncpg.Record) -> SubmittedAttendingGuest:
+    return SubmittedAttendingGuest.model_construct(
+        id=row["id"],
+        invite_type=InviteType(row["invite_type"]),
+        guest_type=GuestType(row["guest_type"]),
+        name=row["name"],
+        chosen_food_choices=tuple(row["chosen_food_choices"]),
+        dietary_requirements=row["dietary_requirements"],
+    )
+
+
+def _song_choice(row: asyncpg.Record) -> SubmittedSongChoice:
+    return SubmittedSongChoice.model_construct(
+        artist=row["artist"], track=row["track"], submitted_at=row["submitted_at"]
+    )
+
+
+FOOD_CHOICES: Final = Listing(
+    """
+    SELECT c.id, c.guest_type::text, c.course::text, c.name, c.alphabetical
+      FROM available_food_choices c
+    """,
+    {
+        "c.guest_type": "text::guest_type",
+        "c.course": "text::course",
+        "c.alphabetical": "text",
+        "c.id": "uuid",
+    },
+    TypeAdapter(tuple[GuestType, Course, _Line, UUID], config=_LATER),
+    _food_choice,
+)
+
+INVITES: Final = Listing(
+    """
+    SELECT i.id, i.code, i.type::text, i.sent_at, a.submitted_at, s.last_authenticated_at,
+           ARRAY(SELECT g.name FROM invited_guests g WHERE g.invite_id = i.id ORDER BY g.place)
+           AS invited_guests
+      FROM sent_invites i
+      LEFT JOIN submitted_answers a ON a.invite_id = i.id
+      LEFT JOIN authenticated_invites s ON s.invite_id = i.id
+    """,
+    {"i.sent_at": "timestamptz", "i.id": "uuid"},
+    TypeAdapter(tuple[_Moment, UUID], config=_LATER),
+    _invite,
+)
+
+# Joined to the sent invites: an answer that overtook its invite is not listed before it.
+ATTENDING_GUESTS: Final = Listing(
+    """
+    SELECT g.id, g.invite_id, g.invite_type::text, g.guest_type::text, g.name, g.alphabetical,
+           g.dietary_requirements,
+           ARRAY(SELECT c.name FROM available_food_choices c
+                  WHERE c.id IN (g.starter_id, g.main_id, g.dessert_id) ORDER BY c.course)
+           AS chosen_food_choices
+      FROM submitted_attending_guests g
+      JOIN sent_invites i ON i.id = g.invite_id
+    """,
+    {"g.alphabetical": "text", "g.invite_id": "uuid", "g.id": "uuid"},
+    TypeAdapter(tuple[_Line, UUID, UUID], config=_LATER),
+    _attending_guest,
+)
+
+SONG_CHOICES: Final = Listing(
+    """
+    SELECT s.artist, s.track, s.submitted_at, s.invite_id, s.place
+      FROM submitted_song_choices s
+      JOIN sent_invites i ON i.id = s.invite_id
+    """,
+    {"s.submitted_at": "timestamptz", "s.invite_id": "uuid", "s.place": "int"},
+    TypeAdapter(tuple[_Moment, UUID, _Count], config=_LATER),
+    _song_choice,
+)

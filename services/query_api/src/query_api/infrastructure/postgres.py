@@ -1,0 +1,170 @@
+"""The read models in Postgres: plain SQL, one or two statements a question.
+
+Rows come from our own tables, so the messages are put together without validating them again.
+"""
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Final
+from uuid import UUID
+
+import asyncpg
+
+from contracts.read_models import (
+    AvailableFoodChoice,
+    Dish,
+    GuestMenu,
+    Page,
+    PendingGuest,
+    PendingRsvp,
+    RepliedGuest,
+    SentInvite,
+    Song,
+    SubmittedAttendingGuest,
+    SubmittedRsvp,
+    SubmittedSongChoice,
+)
+from contracts.values import Course, GuestType, InviteType, Message
+from query_api.infrastructure.connection import Connection, HeldConnection
+from query_api.infrastructure.lists import (
+    ATTENDING_GUESTS,
+    FOOD_CHOICES,
+    INVITES,
+    SONG_CHOICES,
+    Listing,
+)
+
+_RSVP: Final = """
+SELECT i.type::text, coalesce(a.version, 0) AS version,
+       g.id, g.name, g.guest_type::text, g.has_food_choices,
+       r.id IS NOT NULL AS attending, coalesce(r.dietary_requirements, '') AS dietary_requirements,
+       ARRAY(SELECT c.name FROM available_food_choices c
+              WHERE c.id IN (r.starter_id, r.main_id, r.dessert_id) ORDER BY c.course)
+       AS chosen_food_choices,
+       (SELECT array_agg(ARRAY[s.artist, s.track] ORDER BY s.place)
+          FROM submitted_song_choices s WHERE s.invite_id = $1) AS songs
+  FROM sent_invites i
+  JOIN invited_guests g ON g.invite_id = i.id
+  LEFT JOIN submitted_answers a ON a.invite_id = i.id
+  LEFT JOIN submitted_attending_guests r ON r.invite_id = g.invite_id AND r.id = g.id
+ WHERE i.id = $1
+ ORDER BY g.place
+"""
+
+_MENUS: Final = """
+SELECT id, name, guest_type::text, course::text
+  FROM available_food_choices
+ WHERE guest_type = ANY($1::text[]::guest_type[])
+ ORDER BY guest_type, available_food_choices.course, alphabetical, id
+"""
+
+_ANSWER_VERSION: Final = "SELECT version FROM submitted_answers WHERE invite_id = $1"
+_INVITE_TYPE: Final = "SELECT type::text FROM sent_invites WHERE id = $1"
+
+_NO_MENU: Final = GuestMenu()
+_EMPTY_MENU: Final = GuestMenu(starter=(), main=(), dessert=())
+"""For those who will choose, once the hosts have written the menu."""
+
+
+class PostgresReadModels:
+    def __init__(self, connection: HeldConnection) -> None:
+        self._connection = connection
+
+    async def rsvp(self, invite_id: UUID) -> PendingRsvp | SubmittedRsvp | None:
+        async def work(connection: Connection) -> PendingRsvp | SubmittedRsvp | None:
+            rows = await connection.fetch(_RSVP, invite_id)
+            if not rows:
+                return None
+            if rows[0]["version"]:
+                return _submitted(rows)
+            dining = {row["guest_type"] for row in rows if row["has_food_choices"]}
+            return _pending(rows, await connection.fetch(_MENUS, dining) if dining else ())
+
+        return await self._connection.run(work)
+
+    async def answer_version(self, invite_id: UUID) -> int:
+        version: int | None = await self._connection.run(
+            lambda connection: connection.fetchval(_ANSWER_VERSION, invite_id)
+        )
+        return version or 0
+
+    async def invite_type(self, invite_id: UUID) -> InviteType | None:
+        invite_type: str | None = await self._connection.run(
+            lambda connection: connection.fetchval(_INVITE_TYPE, invite_id)
+        )
+        return InviteType(invite_type) if invite_type else None
+
+    async def invites(self, after: str | None, limit: int | None) -> Page[SentInvite]:
+        return await self._page(INVITES, after, limit)
+
+    async def food_choices(self, after: str | None, limit: int | None) -> Page[AvailableFoodChoice]:
+        return await self._page(FOOD_CHOICES, after, limit)
+
+    async def attending_guests(
+        self, after: str | None, limit: int | None
+    ) -> Page[SubmittedAttendingGuest]:
+        return await self._page(ATTENDING_GUESTS, after, limit)
+
+    async def song_choices(self, after: str | None, limit: int | None) -> Page[SubmittedSongChoice]:
+        return await self._page(SONG_CHOICES, after, limit)
+
+    async def _page[T: Message](
+        self, listing: Listing[T], after: str | None, limit: int | None
+    ) -> Page[T]:
+        return await self._connection.run(lambda connection: listing.page(connection, after, limit))
+
+
+def _pending(rows: Sequence[asyncpg.Record], dishes: Sequence[asyncpg.Record]) -> PendingRsvp:
+    menus = {
+        guest_type: _menu(list(menu))
+        for guest_type, menu in groupby(dishes, key=lambda dish: dish["guest_type"])
+    }
+    return PendingRsvp.model_construct(
+        type=InviteType(rows[0]["type"]),
+        guests=tuple(
+            PendingGuest.model_construct(
+                id=row["id"],
+                name=row["name"],
+                guest_type=GuestType(row["guest_type"]),
+                food_choices=menus.get(row["guest_type"], _EMPTY_MENU)
+                if row["has_food_choices"]
+                else _NO_MENU,
+            )
+            for row in rows
+        ),
+    )
+
+
+def _menu(dishes: Sequence[asyncpg.Record]) -> GuestMenu:
+    def course(course: Course) -> tuple[Dish, ...]:
+        return tuple(
+            Dish.model_construct(id=dish["id"], name=dish["name"])
+            for dish in dishes
+            if dish["course"] == course
+        )
+
+    return GuestMenu.model_construct(
+        starter=course(Course.STARTER), main=course(Course.MAIN), dessert=course(Course.DESSERT)
+    )
+
+
+def _submitted(rows: Sequence[asyncpg.Record]) -> SubmittedRsvp:
+    return SubmittedRsvp.model_construct(
+        version=rows[0]["version"],
+        type=InviteType(rows[0]["type"]),
+        guests=tuple(
+            RepliedGuest.model_construct(
+                id=row["id"],
+                name=row["name"],
+                guest_type=GuestType(row["guest_type"]),
+                attending=row["attending"],
+                chosen_food_choices=tuple(row["chosen_food_choices"]),
+                dietary_requirements=row["dietary_requirements"],
+            )
+            for row in rows
+        ),
+        songs=tuple(
+            Song.model_construct(artist=artist, track=track)
+            for artist, track in rows[0]["songs"] or ()
+        ),
+    )

@@ -1,0 +1,1 @@
+"""How guests and hosts reach the application: HTTP, JSON and spreadsheets."""

@@ -1,0 +1,153 @@
+"""The query API over HTTP: the operations of contracts.api, a few lines each."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from contracts.api import OPERATIONS, Operation, Service
+from contracts.principal import Principal, Role
+from contracts.problems import Kind
+from contracts.read_models import Health, Page, Session
+from contracts.values import Message
+from query_api import application
+from query_api.application import Contents, ReadModels
+from query_api.ui import problems, requests, spreadsheets
+from query_api.ui.spreadsheets import Sheet
+
+JSON: Final = "application/json"
+
+type Handler = Callable[[Request, Principal], Awaitable[Response]]
+type List[T: Message] = Callable[[str | None, int | None], Awaitable[Page[T]]]
+
+
+@dataclass(frozen=True)
+class QueryApi:
+    read_models: ReadModels
+    contents: Contents
+
+    def app(self) -> Starlette:
+        lists = self.read_models
+        handlers: dict[str, Handler] = {
+            "readRsvp": self.read_rsvp,
+            "listInvites": _listing(lists.invites, spreadsheets.INVITES),
+            "listFoodChoices": _listing(lists.food_choices, spreadsheets.FOOD_CHOICES),
+            "listAttendingGuests": _listing(lists.attending_guests, spreadsheets.ATTENDING_GUESTS),
+            "listSongChoices": _listing(lists.song_choices, spreadsheets.SONG_CHOICES),
+            "readContent": self.read_content,
+            "readSession": self.read_session,
+        }
+        open_to_all: dict[str, Callable[[Request], Awaitable[Response]]] = {
+            "readHealth": _health,
+            "readOpenApi": _openapi,
+        }
+        app = Starlette(
+            routes=[
+                Route(
+                    op.path,
+                    open_to_all.get(op.id) or _endpoint(op, handlers[op.id]),
+                    methods=[op.method],
+                )
+                for op in OPERATIONS
+                if op.service is Service.QUERY_API
+            ],
+            exception_handlers={HTTPException: _absent},
+        )
+        app.router.redirect_slashes = False
+        return app
+
+    async def read_rsvp(self, request: Request, asking: Principal) -> Response:
+        rsvp = await application.read_rsvp(
+            self.read_models, requests.own_invite(asking), version=requests.version(request)
+        )
+        return _json(rsvp.model_dump_json(exclude_none=True))
+
+    async def read_content(self, _: Request, asking: Principal) -> Response:
+        content = await application.read_content(
+            self.read_models, self.contents, requests.own_invite(asking)
+        )
+        return _json(content.model_dump_json())
+
+    async def read_session(self, _: Request, asking: Principal) -> Response:
+        match asking.role:
+            case Role.GUEST:
+                invite_type = await application.read_invite_type(
+                    self.read_models, requests.own_invite(asking)
+                )
+                session = Session(role="guest", type=invite_type)
+            case Role.HOST:
+                session = Session(role="host")
+            case _:
+                session = Session(role="none")
+        return _json(session.model_dump_json(exclude_none=True))
+
+
+def _endpoint(operation: Operation, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
+    async def endpoint(request: Request) -> Response:
+        try:
+            return await handler(request, requests.principal(request, operation.role))
+        except Exception as error:  # noqa: BLE001 whatever happens, the answer is a problem
+            return problems.on_error(error)
+
+    return endpoint
+
+
+def _listing[T: Message](read: List[T], sheet: Sheet[T]) -> Handler:
+    """A page as JSON, or all there is as a spreadsheet."""
+
+    async def listing(request: Request, _: Principal) -> Response:
+        if requests.preferred(request, (JSON, spreadsheets.MEDIA_TYPE)) == JSON:
+            page = await read(requests.after(request), requests.limit(request))
+            response = _json(page.model_dump_json())
+        else:
+            response = _csv(sheet, await read(None, None))
+        response.headers["Vary"] = "Accept"
+        return response
+
+    return listing
+
+
+async def _health(_: Request) -> Response:
+    return _json(Health().model_dump_json())
+
+
+async def _openapi(_: Request) -> Response:
+    return _json(_document())
+
+
+@cache
+def _document() -> str:
+    from query_api.ui import openapi  # noqa: PLC0415 nobody waits for it to load but its readers
+
+    return openapi.document()
+
+
+def _json(body: str) -> Response:
+    return Response(body, media_type=JSON, headers=problems.HEADERS)
+
+
+def _csv[T: Message](sheet: Sheet[T], page: Page[T]) -> Response:
+    return Response(
+        sheet.write(page.items),
+        media_type=spreadsheets.MEDIA_TYPE,
+        headers={
+            **problems.HEADERS,
+            "Content-Disposition": f'attachment; filename="{sheet.name}.csv"',
+        },
+    )
+
+
+def _absent(request: Request, _: Exception) -> Response:
+    """Behind the gateway only a test or a wrong route leads here: it sends us what is ours."""
+    allowed = sorted(op.method for op in OPERATIONS if op.path == request.url.path)
+    if not allowed:
+        return problems.answer(Kind.NOT_FOUND)
+    response = problems.answer(Kind.METHOD_NOT_ALLOWED)
+    response.headers["Allow"] = ", ".join(allowed)
+    return response

@@ -1,0 +1,183 @@
+"""Histories as the write side could have left them, and ways they could be delivered."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from uuid import UUID, uuid5
+
+from hypothesis import strategies as st
+
+from contracts.envelope import Recorded
+from contracts.events import (
+    AggregateEvent,
+    AttendingGuest,
+    ChosenFoodChoices,
+    FoodChoiceCreated,
+    InviteAuthenticated,
+    InviteCodeAssigned,
+    InviteCreated,
+    InvitedGuest,
+    InviteSubmitted,
+    SongChoice,
+)
+from contracts.values import Course, GuestType, InviteType
+
+ORIGIN = UUID("5f2ad4c0-2f4b-5a5e-9d0b-6d9f2c1b7a10")
+START = datetime(2026, 11, 1, 12, tzinfo=UTC)
+
+
+def an_id(*names: object) -> UUID:
+    return uuid5(ORIGIN, "/".join(map(str, names)))
+
+
+def recorded(
+    event: AggregateEvent, version: int = 1, at: datetime = START, **envelope: object
+) -> Recorded:
+    stream = f"{event.type.partition('.')[0]}-{getattr(event, 'id', 'code')}"
+    return Recorded.model_validate(
+        {
+            "id": an_id(stream, version),
+            "stream": stream,
+            "version": version,
+            "occurred_at": at,
+            "recorded_at": at,
+            "correlation_id": "request-1",
+            "causation_id": an_id("command", stream, version),
+            "command_hash": "0" * 64,
+            "event": event,
+            **envelope,
+        }
+    )
+
+
+def dish(number: int, guest_type: GuestType, course: Course, name: str) -> FoodChoiceCreated:
+    return FoodChoiceCreated(
+        id=an_id("dish", number), guest_type=guest_type, course=course, name=name
+    )
+
+
+def guest(
+    invite: int, place: int, name: str, kind: GuestType = GuestType.ADULT, *, dines: bool = True
+) -> InvitedGuest:
+    return InvitedGuest(
+        id=an_id("guest", invite, place),
+        invite_type=InviteType.DAY if dines else InviteType.EVENING,
+        guest_type=kind,
+        name=name,
+        has_food_choices=dines and kind is not GuestType.BABY,
+    )
+
+
+def invite(number: int, *guests: InvitedGuest) -> InviteCreated:
+    return InviteCreated(
+        id=an_id("invite", number),
+        invite_code=f"{number:08d}",
+        invite_type=guests[0].invite_type,
+        invited_guests=guests,
+    )
+
+
+def signed_in(number: int) -> InviteAuthenticated:
+    return InviteAuthenticated(id=an_id("invite", number))
+
+
+def comes(
+    guest: InvitedGuest, *dishes: FoodChoiceCreated, dietary_requirements: str = ""
+) -> AttendingGuest:
+    return AttendingGuest(
+        id=guest.id,
+        invite_type=guest.invite_type,
+        guest_type=guest.guest_type,
+        name=guest.name,
+        chosen_food_choices=ChosenFoodChoices.model_validate(
+            {f"{dish.course}_id": dish.id for dish in dishes}
+            | {"dietary_requirements": dietary_requirements}
+        ),
+    )
+
+
+def answer(
+    number: int, *attending: AttendingGuest, songs: Sequence[SongChoice] = ()
+) -> InviteSubmitted:
+    return InviteSubmitted(
+        id=an_id("invite", number),
+        attending_guests=attending,
+        absent_guests=(),
+        song_choices=tuple(songs),
+    )
+
+
+_words = st.text(
+    st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), min_size=1, max_size=8
+) | st.sampled_from(["Zoë", "zoe", "ZOË", "Åsa", "O'Brien", "=1+1", "李娜", "مريم", "Ñandú"])
+
+
+@st.composite
+def _invite_stream(
+    draw: st.DrawFn, number: int, dishes: Sequence[FoodChoiceCreated]
+) -> list[AggregateEvent]:
+    """An invite with its sign-ins and up to three answers: the later ones amend the first."""
+    dines = draw(st.booleans())
+    kinds = draw(st.lists(st.sampled_from(GuestType), min_size=1, max_size=3))
+    guests = [
+        guest(number, place, draw(_words), kind, dines=dines) for place, kind in enumerate(kinds)
+    ]
+    events: list[AggregateEvent] = [invite(number, *guests)]
+    for kind in draw(st.lists(st.sampled_from(["signs in", "answers"]), max_size=5)):
+        if kind == "signs in" or len(events) == 1:
+            events.append(signed_in(number))
+            continue
+        attending = [
+            comes(
+                one, *draw(_choices(dishes, one)), dietary_requirements=draw(_words | st.just(""))
+            )
+            for one in guests
+            if draw(st.booleans())
+        ]
+        songs = draw(st.lists(st.builds(SongChoice, artist=_words, track=_words), max_size=2))
+        events.append(answer(number, *attending, songs=songs))
+    return events
+
+
+def _choices(
+    dishes: Sequence[FoodChoiceCreated], chooser: InvitedGuest
+) -> st.SearchStrategy[list[FoodChoiceCreated]]:
+    """At most one dish a course, or none at all for those who choose none."""
+    if not chooser.has_food_choices or not dishes:
+        return st.just([])
+    return st.lists(st.sampled_from(dishes), max_size=3, unique_by=lambda dish: dish.course)
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> list[Recorded]:
+    """Some dishes and invites, every stream in its order, versions from 1 without gaps."""
+    dishes = [
+        dish(n, draw(st.sampled_from(GuestType)), draw(st.sampled_from(Course)), draw(_words))
+        for n in range(draw(st.integers(0, 4)))
+    ]
+    streams: list[list[AggregateEvent]] = [[one] for one in dishes]
+    for number in range(draw(st.integers(1, 3))):
+        streams.append(
+            [InviteCodeAssigned(code=f"{number:08d}", invite_id=an_id("invite", number))]
+        )
+        streams.append(draw(_invite_stream(number, dishes)))
+    return [
+        recorded(event, version, START + timedelta(minutes=draw(st.integers(0, 3)), hours=version))
+        for stream in streams
+        for version, event in enumerate(stream, start=1)
+    ]
+
+
+@st.composite
+def deliveries(draw: st.DrawFn, history: Sequence[Recorded]) -> list[list[Recorded]]:
+    """Every event at least once, in any order, some again, cut into batches anywhere."""
+    again = draw(st.lists(st.sampled_from(history), max_size=len(history)))
+    order = draw(st.permutations([*history, *again]))
+    cuts = sorted(draw(st.sets(st.integers(1, len(order)), max_size=6)) | {0, len(order)})
+    return [list(order[start:end]) for start, end in pairwise(cuts)]
+
+
+@st.composite
+def delivered_histories(draw: st.DrawFn) -> tuple[list[Recorded], list[list[Recorded]]]:
+    history = draw(histories())
+    return history, draw(deliveries(history))

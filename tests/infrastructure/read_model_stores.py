@@ -1,0 +1,83 @@
+"""The stores under test, each as both sides see it."""
+
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from typing import Protocol
+from uuid import UUID
+
+import projector.application
+import projector.infrastructure.connection
+import projector.infrastructure.postgres
+import query_api.application
+import query_api.infrastructure.connection
+import query_api.infrastructure.postgres
+from contracts.envelope import Recorded
+from contracts.values import Message
+from projector.application import project
+from tests.in_memory_read_models import InMemoryReadModels
+
+
+class Store(Protocol):
+    @property
+    def written(self) -> projector.application.ReadModels: ...
+
+    @property
+    def read(self) -> query_api.application.ReadModels: ...
+
+
+class InMemory:
+    def __init__(self) -> None:
+        self.written = self.read = InMemoryReadModels()
+
+
+class Postgres:
+    def __init__(
+        self,
+        writing: projector.infrastructure.connection.HeldConnection,
+        reading: query_api.infrastructure.connection.HeldConnection,
+    ) -> None:
+        self.written = projector.infrastructure.postgres.PostgresReadModels(writing)
+        self.read = query_api.infrastructure.postgres.PostgresReadModels(reading)
+
+
+@asynccontextmanager
+async def postgres(database: str) -> AsyncIterator[Postgres]:
+    """Each side as the role it has in earnest."""
+    writing = projector.infrastructure.connection.HeldConnection(
+        database, "projector", patience_seconds=5
+    )
+    reading = query_api.infrastructure.connection.HeldConnection(
+        database, "query_api", patience_seconds=5
+    )
+    try:
+        yield Postgres(writing, reading)
+    finally:
+        await writing.close()
+        await reading.close()
+
+
+async def deliver(store: projector.application.ReadModels, events: Iterable[Recorded]) -> None:
+    """One batch; every event must have gone in."""
+    batch = {str(number): event for number, event in enumerate(events)}
+    assert await project(store, batch) == {}
+
+
+async def everything(
+    read_models: query_api.application.ReadModels, invites: Iterable[UUID]
+) -> dict[str, object]:
+    """The complete answer to every question there is, as it goes over the wire."""
+    answers: dict[str, object] = {
+        "invites": _wire(await read_models.invites(None, None)),
+        "food choices": _wire(await read_models.food_choices(None, None)),
+        "attending guests": _wire(await read_models.attending_guests(None, None)),
+        "song choices": _wire(await read_models.song_choices(None, None)),
+    }
+    for invite in invites:
+        answers[f"rsvp {invite}"] = _wire(await read_models.rsvp(invite))
+        answers[f"type {invite}"] = await read_models.invite_type(invite)
+        answers[f"version {invite}"] = await read_models.answer_version(invite)
+    return answers
+
+
+def _wire(message: Message | None) -> str | None:
+    return message.model_dump_json() if message else None
