@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from aws_cdk import App
 from infra.cdk.app import build
 from infra.cdk.stages import STAGES
 
@@ -16,10 +15,10 @@ def assembly(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def app(assembly: Path) -> App:
+def app(assembly: Path):
     return build(STAGES["local"], assembly)
 
 
 @pytest.fixture(scope="session")
-def stack(app: App) -> SynthesizedStack:
+def stack(app) -> SynthesizedStack:
     return SynthesizedStack(app.synth().get_stack_by_name("rsvp-local-application").template)

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from aws_cdk import App
 from cdk_nag import AwsSolutionsChecks
 from cfnlint import lint_file  # type: ignore[import-untyped]
 
@@ -16,7 +15,7 @@ def test_cfn_lint_finds_nothing(stack: SynthesizedStack, assembly: Path):
     assert found == []
 
 
-def test_cdk_nag_finds_nothing_without_a_reason(app: App, stack: SynthesizedStack):
+def test_cdk_nag_finds_nothing_without_a_reason(app, stack: SynthesizedStack):
     report = AwsSolutionsChecks(app).validate_scope(app)
     assert [(found.rule_name, found.description) for found in report.violations] == []
     assert report.success
