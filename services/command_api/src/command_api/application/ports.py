@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
-from typing import Protocol
+from typing import Final, Protocol
 from uuid import UUID
 
 from contracts.commands import QueuedCommand
@@ -52,7 +52,8 @@ class EventStore(Protocol):
     async def append(self, stream: str, events: Sequence[NewEvent], *, after: int) -> None:
         """Append and enter into the outbox, at once.
 
-        Raises Conflict unless the stream holds exactly `after` events.
+        Raises Conflict unless the stream holds exactly `after` events, and Unavailable where the
+        outcome is unknown: reading the stream again tells.
         """
         ...
 
@@ -70,6 +71,10 @@ class OutboxEntry:
 
     key: str
     events: tuple[Recorded, ...]
+
+
+LEASE_SECONDS: Final = 20
+"""Longer than a relay lives (15 s): what comes back was abandoned, or is to be tried again."""
 
 
 class Outbox(Protocol):
@@ -90,9 +95,10 @@ class Outbox(Protocol):
 
 @dataclass(frozen=True)
 class Outgoing:
-    """A message for the bus; `body` is its JSON."""
+    """A message for the bus; `body` is its JSON and `id` that of the event in it."""
 
     source: Source
+    id: UUID
     type: str
     body: str
     occurred_at: datetime
@@ -126,6 +132,14 @@ class CommandQueue(Protocol):
         ...
 
 
+class ReplayQueue(Protocol):
+    """The projector's own queue."""
+
+    async def send(self, messages: Sequence[Outgoing]) -> None:
+        """As the bus would have delivered them. Raises Unavailable unless all are queued."""
+        ...
+
+
 class Sessions(Protocol):
     """Who is signed in, by an unguessable token. Raises Unavailable when it can't be told."""
 
@@ -143,6 +157,12 @@ class Sessions(Protocol):
 class HostPassword(Protocol):
     async def matches(self, password: str) -> bool:
         """Raises Unavailable when there is nothing to compare it with."""
+        ...
+
+
+class OriginSecret(Protocol):
+    async def is_known(self, presented: str) -> bool:
+        """Whether a call came through our front door. Raises Unavailable when it can't be told."""
         ...
 
 

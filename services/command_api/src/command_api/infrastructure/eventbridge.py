@@ -32,15 +32,22 @@ class EventBridgePublisher:
 
     async def publish(self, messages: Sequence[Outgoing]) -> Sequence[Delivery]:
         deliveries = [Delivery.REFUSED] * len(messages)
+        away = False
         for call in _calls(messages):
-            answers = await self._put([messages[n] for n in call])
+            answers = [Delivery.RETRY] * len(call)
+            if not away:
+                try:
+                    answers = await self._put([messages[n] for n in call])
+                except BotoCoreError as error:
+                    logger.warning("The bus can't be reached: %s", type(error).__name__)
+                    away = True  # the other calls would wait as long for nothing
             for n, delivery in zip(call, answers, strict=True):
                 deliveries[n] = delivery
         return deliveries
 
-    async def _put(self, messages: Sequence[Outgoing]) -> Sequence[Delivery]:
+    async def _put(self, messages: Sequence[Outgoing]) -> list[Delivery]:
+        events = await self._clients.events()
         try:
-            events = await self._clients.events()
             answer = await events.put_events(Entries=[self._entry(each) for each in messages])
         except ClientError as error:
             code = error.response["Error"]["Code"]
@@ -51,9 +58,6 @@ class EventBridgePublisher:
                 return [Delivery.REFUSED]
             # One of them is to blame; alone, each shows whether it was the one.
             return [delivery for each in messages for delivery in await self._put([each])]
-        except BotoCoreError as error:
-            logger.warning("The bus can't be reached: %s", type(error).__name__)
-            return [Delivery.RETRY] * len(messages)
         return [_delivery(entry) for entry in answer["Entries"]]
 
     def _entry(self, message: Outgoing) -> "PutEventsRequestEntryTypeDef":

@@ -7,13 +7,16 @@ from typing import Final
 
 import asyncpg
 
-from command_api.application.ports import Conflict, History, NewEvent, OutboxEntry
+from command_api.application.ports import (
+    LEASE_SECONDS,
+    Conflict,
+    History,
+    NewEvent,
+    OutboxEntry,
+)
 from command_api.infrastructure.postgres_connection import PostgresConnection
 from contracts.envelope import Recorded
 from contracts.events import AGGREGATE_EVENT
-
-LEASE_SECONDS: Final = 20
-"""Longer than a relay lives (15 s): what comes back was abandoned."""
 
 APPEND: Final = """
 WITH appended AS (

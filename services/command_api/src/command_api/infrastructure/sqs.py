@@ -1,15 +1,12 @@
 """Queues in SQS: a queued message is durable."""
 
 import json
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final
 
-from command_api.application.ports import Unavailable
+from command_api.application.ports import Outgoing, Unavailable
 from command_api.infrastructure.aws import AwsClients, unavailable
 from contracts.commands import QueuedCommand
-
-if TYPE_CHECKING:
-    from types_aiobotocore_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
 
 MAX_BATCH_BYTES: Final = 200_000
 MAX_BATCH_ENTRIES: Final = 10
@@ -44,33 +41,48 @@ class SqsCommandQueue:
 
 
 class SqsReplayQueue:
-    """The projector's own queue, which history goes to directly: nobody else hears it again."""
-
     def __init__(self, clients: AwsClients, queue_url: str) -> None:
         self._clients = clients
         self._queue_url = queue_url
 
-    async def send(self, bodies: Sequence[str]) -> None:
+    async def send(self, messages: Sequence[Outgoing]) -> None:
         with unavailable("The projections queue"):
             sqs = await self._clients.sqs()
-            for batch in batches(bodies):
-                entries: list[SendMessageBatchRequestEntryTypeDef] = [
-                    {"Id": str(n), "MessageBody": body} for n, body in enumerate(batch)
-                ]
-                answer = await sqs.send_message_batch(QueueUrl=self._queue_url, Entries=entries)
+            for batch in _batches([_as_delivered(message) for message in messages]):
+                answer = await sqs.send_message_batch(
+                    QueueUrl=self._queue_url,
+                    Entries=[{"Id": str(n), "MessageBody": body} for n, body in enumerate(batch)],
+                )
                 if answer.get("Failed"):
                     raise Unavailable("The projections queue did not take everything.")
 
 
-def batches(bodies: Sequence[str]) -> list[list[str]]:
-    """In the order given, each batch within what SQS takes at once."""
-    found: list[list[str]] = []
-    size = 0
+def _as_delivered(message: Outgoing) -> str:
+    """The event as a rule of the bus puts it on a queue."""
+    return json.dumps(
+        {
+            "version": "0",
+            "id": str(message.id),
+            "detail-type": message.type,
+            "source": message.source,
+            "time": message.occurred_at.isoformat(),
+            "resources": [],
+            "detail": json.loads(message.body),
+        },
+        ensure_ascii=False,
+    )
+
+
+def _batches(bodies: Sequence[str]) -> Iterator[list[str]]:
+    """In the order given, each within what SQS takes at once."""
+    batch: list[str] = []
+    room = MAX_BATCH_BYTES
     for body in bodies:
-        length = len(body.encode())
-        if not found or len(found[-1]) == MAX_BATCH_ENTRIES or size + length > MAX_BATCH_BYTES:
-            found.append([])
-            size = 0
-        found[-1].append(body)
-        size += length
-    return found
+        size = len(body.encode())
+        if batch and (len(batch) == MAX_BATCH_ENTRIES or size > room):
+            yield batch
+            batch, room = [], MAX_BATCH_BYTES
+        batch.append(body)
+        room -= size
+    if batch:
+        yield batch

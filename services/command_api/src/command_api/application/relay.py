@@ -1,0 +1,104 @@
+"""From the outbox to the bus: at least once, and nothing is given up that may yet pass."""
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final
+
+from command_api.application.ports import (
+    LEASE_SECONDS,
+    Delivery,
+    Nudges,
+    Outbox,
+    OutboxEntry,
+    Publisher,
+    Unavailable,
+)
+from command_api.application.translation import messages
+
+CLAIM: Final = 25
+PATIENCE_SECONDS: Final = 6
+"""How long one look lasts; with a last call to a slow bus it ends within the function's 15 s."""
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Relayed:
+    """What became of the entries claimed; `unreadable` where there was no claiming any."""
+
+    done: int = 0
+    waiting: int = 0
+    set_aside: int = 0
+    unreadable: int = 0
+
+    def __add__(self, other: "Relayed") -> "Relayed":
+        return Relayed(
+            self.done + other.done,
+            self.waiting + other.waiting,
+            self.set_aside + other.set_aside,
+            self.unreadable + other.unreadable,
+        )
+
+
+@dataclass(frozen=True)
+class Relay:
+    outbox: Outbox
+    publisher: Publisher
+    nudges: Nudges
+    clock: Callable[[], float] = time.monotonic
+
+    async def look(self) -> Relayed:
+        """Publish what waits. What is left, leased entries included, is promised another look.
+
+        So it is where the outbox can't be read: a nudge taken is never dropped.
+        """
+        try:
+            return await self._look()
+        except Unavailable as error:
+            logger.warning("The outbox can't be read: %s", error)
+            await self.nudges.nudge(delay_seconds=LEASE_SECONDS)
+            return Relayed(unreadable=1)
+
+    async def _look(self) -> Relayed:
+        relayed = Relayed()
+        until = self.clock() + PATIENCE_SECONDS
+        while entries := await self.outbox.claim(CLAIM):
+            relayed += (now := await self._publish(entries))
+            if now.waiting == len(entries):
+                break  # the bus is away: the leases are our back-off
+            if self.clock() >= until:
+                await self.nudges.nudge()
+                return relayed
+        if not await self.outbox.is_empty():
+            await self.nudges.nudge(delay_seconds=LEASE_SECONDS)
+        return relayed
+
+    async def _publish(self, entries: Sequence[OutboxEntry]) -> Relayed:
+        outgoing = [
+            [message for event in entry.events for message in messages(event)] for entry in entries
+        ]
+        deliveries = iter(await self.publisher.publish([m for entry in outgoing for m in entry]))
+        done: list[OutboxEntry] = []
+        set_aside = 0
+        for entry, sent in zip(entries, outgoing, strict=True):
+            fates = list(islice(deliveries, len(sent)))
+            if Delivery.RETRY in fates:
+                continue
+            if Delivery.REFUSED in fates:
+                refused = [
+                    m.type for m, fate in zip(sent, fates, strict=True) if fate is Delivery.REFUSED
+                ]
+                await self._set_aside(entry, f"The bus can't take its {', '.join(refused)}.")
+                set_aside += 1
+            else:
+                done.append(entry)
+        await self.outbox.done(done)
+        return Relayed(len(done), len(entries) - len(done) - set_aside, set_aside)
+
+    async def _set_aside(self, entry: OutboxEntry, reason: str) -> None:
+        await self.outbox.set_aside(entry, reason)
+        first = entry.events[0]
+        logger.error("Set %s version %d aside: %s", first.stream, first.version, reason)

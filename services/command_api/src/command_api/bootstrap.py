@@ -1,0 +1,157 @@
+"""The composition root. Nothing is opened before it is first used, and then once a process.
+
+Imports are inside, so that a function's cold start pays for no other's adapters.
+"""
+# ruff: noqa: PLC0415
+
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from command_api.settings import Settings
+
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
+
+    from command_api.application.commands import Commands
+    from command_api.application.ports import EventStore, Nudges, Outbox
+    from command_api.application.relay import Relay
+    from command_api.application.replay import Replay
+    from command_api.infrastructure.aws import AwsClients
+    from command_api.infrastructure.postgres_connection import PostgresConnection
+    from command_api.infrastructure.stage_secret import StageSecret
+    from command_api.ui.authorizer import Authorizer
+    from command_api.ui.worker import Worker
+
+HTTP_PATIENCE_SECONDS: Final = 8
+"""A browser is told to come back after ten seconds, and asks again with the same key."""
+QUEUE_PATIENCE_SECONDS: Final = 10
+"""A database that wakes up is worth waiting for, within the functions' 15 s and more."""
+
+
+@dataclass
+class Resources:
+    """What the functions share with nobody but themselves: one of each, made when needed."""
+
+    settings: Settings
+    patience_seconds: float = QUEUE_PATIENCE_SECONDS
+
+    @cached_property
+    def clients(self) -> "AwsClients":
+        from command_api.infrastructure.aws import AwsClients
+
+        return AwsClients()
+
+    @cached_property
+    def postgres(self) -> "PostgresConnection":
+        from command_api.infrastructure.postgres_connection import PostgresConnection
+
+        return PostgresConnection(
+            self.settings.database_url,
+            user=self.settings.database_user,
+            connect_seconds=self.patience_seconds,
+        )
+
+    @cached_property
+    def event_store(self) -> "EventStore":
+        match self.settings.event_store:
+            case "postgres":
+                from command_api.infrastructure.postgres import PostgresEventStore
+
+                return PostgresEventStore(self.postgres)
+            case other:
+                raise ValueError(f"EVENT_STORE is {other!r}; it can be: postgres.")
+
+    @cached_property
+    def outbox(self) -> "Outbox":
+        match self.settings.event_store:
+            case "postgres":
+                from command_api.infrastructure.postgres import PostgresOutbox
+
+                return PostgresOutbox(self.postgres)
+            case other:
+                raise ValueError(f"EVENT_STORE is {other!r}; it can be: postgres.")
+
+    @cached_property
+    def nudges(self) -> "Nudges":
+        from command_api.infrastructure.sqs import SqsNudges
+        from command_api.ui.telemetry import logger
+
+        return SqsNudges(self.clients, self.settings.nudges_queue, logger.get_correlation_id)
+
+    @cached_property
+    def commands(self) -> "Commands":
+        from command_api.application.appending import Appender
+        from command_api.application.commands import Commands
+
+        return Commands(Appender(self.event_store, self.nudges), secrets.randbits)
+
+    @cached_property
+    def secret(self) -> "StageSecret":
+        from command_api.infrastructure.stage_secret import StageSecret
+
+        return StageSecret(self.settings.secret_arn)
+
+
+def http(settings: Settings) -> "Starlette":
+    from command_api.application.signing_in import SigningIn
+    from command_api.infrastructure.host_password import HashedHostPassword
+    from command_api.infrastructure.sessions import DynamoDbSessions
+    from command_api.infrastructure.sqs import SqsCommandQueue
+    from command_api.infrastructure.throttle import DynamoDbThrottle
+    from command_api.ui.http import CommandApi
+
+    resources = Resources(settings, HTTP_PATIENCE_SECONDS)
+    sessions = DynamoDbSessions(resources.clients, settings.sessions_table)
+    return CommandApi(
+        commands=resources.commands,
+        signing_in=SigningIn(
+            resources.commands,
+            DynamoDbThrottle(resources.clients, settings.sign_ins_table),
+            sessions,
+            HashedHostPassword(resources.secret.host_password_hash),
+        ),
+        queue=SqsCommandQueue(resources.clients, settings.commands_queue),
+        sessions=sessions,
+        clock=lambda: datetime.now(UTC),
+        site_url=settings.site_url,
+    ).app()
+
+
+def worker(settings: Settings) -> "Worker":
+    from command_api.ui.worker import Worker
+
+    return Worker(Resources(settings).commands)
+
+
+def relay(settings: Settings) -> "Relay":
+    from command_api.application.relay import Relay
+    from command_api.infrastructure.eventbridge import EventBridgePublisher
+
+    resources = Resources(settings)
+    publisher = EventBridgePublisher(resources.clients, settings.event_bus)
+    return Relay(resources.outbox, publisher, resources.nudges)
+
+
+def replay(settings: Settings) -> "Replay":
+    from command_api.application.replay import Replay
+    from command_api.infrastructure.sqs import SqsReplayQueue
+
+    resources = Resources(settings)
+    return Replay(
+        resources.event_store, SqsReplayQueue(resources.clients, settings.projections_queue)
+    )
+
+
+def authorizer(settings: Settings) -> "Authorizer":
+    from command_api.infrastructure.origin_secret import StoredOriginSecret
+    from command_api.infrastructure.sessions import DynamoDbSessions
+    from command_api.ui.authorizer import Authorizer
+
+    resources = Resources(settings)
+    return Authorizer(
+        DynamoDbSessions(resources.clients, settings.sessions_table),
+        StoredOriginSecret(resources.secret),
+    )
