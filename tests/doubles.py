@@ -119,6 +119,7 @@ class RecordingPublisher:
     fates: dict[str, Delivery] = field(default_factory=dict)
     sent: list[Outgoing] = field(default_factory=list)
     calls: int = 0
+    """How often it was asked; each time with all messages of one claim."""
 
     async def publish(self, messages: Sequence[Outgoing]) -> Sequence[Delivery]:
         await asyncio.sleep(0)

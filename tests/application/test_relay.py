@@ -1,0 +1,289 @@
+"""The relay: at least once to the bus, and another look for all that is left."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4, uuid5
+
+import pytest
+
+from command_api.application.ports import Delivery, NewEvent, Outgoing, Unavailable
+from command_api.application.relay import CLAIM, PATIENCE_SECONDS, Relay, Relayed
+from contracts.domain_events import GuestReply, InviteSubmitted, Published
+from contracts.envelope import Recorded
+from contracts.events import (
+    AbsentGuest,
+    AggregateEvent,
+    AttendingGuest,
+    ChosenFoodChoices,
+    FoodChoiceCreated,
+    InviteAuthenticated,
+)
+from contracts.events import InviteSubmitted as InviteSubmittedEvent
+from contracts.routing import Source
+from contracts.values import Course, GuestType, InviteType
+from tests.doubles import InMemoryEventStore, RecordingNudges, RecordingPublisher
+
+LEASE = 20
+
+
+@dataclass
+class Bench:
+    """A relay with everything around it in hand."""
+
+    now: datetime = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
+    store: InMemoryEventStore = field(init=False)
+    publisher: RecordingPublisher = field(default_factory=RecordingPublisher)
+    nudges: RecordingNudges = field(default_factory=RecordingNudges)
+    clock: Callable[[], float] = lambda: 0.0
+
+    def __post_init__(self) -> None:
+        self.store = InMemoryEventStore(clock=lambda: self.now)
+
+    async def look(self) -> Relayed:
+        return await Relay(self.store, self.publisher, self.nudges, self.clock).look()
+
+    async def happened(self, *events: AggregateEvent) -> None:
+        stream = f"stream-{uuid4()}"
+        await self.store.append(stream, [_new(event) for event in events], after=0)
+
+    def pass_lease(self) -> None:
+        self.now += timedelta(seconds=LEASE)
+
+
+def _new(event: AggregateEvent) -> NewEvent:
+    at = datetime(2026, 6, 1, 11, 0, tzinfo=UTC)
+    return NewEvent(uuid4(), event, at, "correlation", uuid4(), "hash")
+
+
+def dish() -> FoodChoiceCreated:
+    return FoodChoiceCreated(
+        id=uuid4(), guest_type=GuestType.ADULT, course=Course.MAIN, name="Stew"
+    )
+
+
+def authenticated() -> InviteAuthenticated:
+    return InviteAuthenticated(id=uuid4())
+
+
+def submitted() -> InviteSubmittedEvent:
+    return InviteSubmittedEvent(
+        id=UUID(int=7),
+        attending_guests=(
+            AttendingGuest(
+                id=uuid4(),
+                invite_type=InviteType.EVENING,
+                guest_type=GuestType.ADULT,
+                name="Zoë",
+                chosen_food_choices=ChosenFoodChoices(),
+            ),
+        ),
+        absent_guests=(AbsentGuest(id=uuid4(), name="Łukasz"),),
+        song_choices=(),
+    )
+
+
+@pytest.fixture
+def bench() -> Bench:
+    return Bench()
+
+
+def types(messages: list[Outgoing]) -> list[str]:
+    return [message.type for message in messages]
+
+
+async def test_nothing_waiting_means_nothing_done(bench: Bench):
+    assert await bench.look() == Relayed()
+    assert bench.publisher.calls == 0
+    assert bench.nudges.delays == []
+
+
+async def test_every_event_of_every_append_is_published(bench: Bench):
+    await bench.happened(dish(), dish(), authenticated())
+    await bench.happened(authenticated())
+
+    assert await bench.look() == Relayed(done=2)
+
+    sent = bench.publisher.sent
+    assert [Recorded.model_validate_json(message.body) for message in sent] == bench.store.events
+    assert {message.source for message in sent} == {Source.AGGREGATE_EVENTS}
+    assert [message.id for message in sent] == [event.id for event in bench.store.events]
+    assert await bench.store.is_empty()
+    assert bench.nudges.delays == []
+
+
+async def test_a_submission_is_told_to_the_world_as_well(bench: Bench):
+    await bench.happened(submitted())
+
+    await bench.look()
+
+    aggregate_event, domain_event = bench.publisher.sent
+    (recorded,) = bench.store.events
+    assert aggregate_event.type == "invite.submitted"
+    assert (domain_event.source, domain_event.type) == (Source.DOMAIN_EVENTS, "InviteSubmitted")
+    assert domain_event.id == uuid5(recorded.id, "InviteSubmitted")
+    assert Published.model_validate_json(domain_event.body) == Published(
+        id=domain_event.id,
+        occurred_at=recorded.occurred_at,
+        correlation_id="correlation",
+        causation_id=recorded.id,
+        event=InviteSubmitted(
+            id=UUID(int=7),
+            guests=(
+                GuestReply(name="Zoë", attending=True),
+                GuestReply(name="Łukasz", attending=False),
+            ),
+        ),
+    )
+    assert "Zoë" in domain_event.body  # not escaped: the bus counts bytes
+
+
+async def test_what_the_bus_was_too_busy_for_waits_out_its_lease(bench: Bench):
+    bench.publisher.fates = {"food_choice.created": Delivery.RETRY}
+    await bench.happened(dish())
+    await bench.happened(authenticated())
+
+    assert await bench.look() == Relayed(done=1, waiting=1)
+    assert types(bench.publisher.sent) == ["invite.authenticated"]
+    assert bench.nudges.delays == [LEASE]
+
+    bench.publisher.fates = {}
+    bench.pass_lease()
+    assert await bench.look() == Relayed(done=1)
+    assert types(bench.publisher.sent) == ["invite.authenticated", "food_choice.created"]
+    assert await bench.store.is_empty()
+    assert bench.nudges.delays == [LEASE]
+
+
+async def test_an_append_of_which_a_part_was_sent_is_sent_again_whole(bench: Bench):
+    bench.publisher.fates = {"InviteSubmitted": Delivery.RETRY}
+    await bench.happened(submitted())
+
+    assert await bench.look() == Relayed(waiting=1)
+
+    bench.publisher.fates = {}
+    bench.pass_lease()
+    await bench.look()
+    assert types(bench.publisher.sent) == ["invite.submitted"] * 2 + ["InviteSubmitted"]
+    assert await bench.store.is_empty()
+
+
+async def test_what_the_bus_can_never_take_is_set_aside(bench: Bench):
+    bench.publisher.fates = {"food_choice.created": Delivery.REFUSED}
+    await bench.happened(dish())
+    await bench.happened(authenticated())
+
+    assert await bench.look() == Relayed(done=1, set_aside=1)
+
+    ((entry, reason),) = bench.store.aside
+    assert entry.events == (bench.store.events[0],)
+    assert "food_choice.created" in reason
+    assert bench.nudges.delays == []
+
+
+async def test_nothing_is_set_aside_while_a_part_of_it_may_yet_pass(bench: Bench):
+    bench.publisher.fates = {
+        "invite.submitted": Delivery.REFUSED,
+        "InviteSubmitted": Delivery.RETRY,
+    }
+    await bench.happened(submitted())
+
+    assert await bench.look() == Relayed(waiting=1)
+    assert bench.store.aside == []
+    assert bench.nudges.delays == [LEASE]
+
+
+async def test_a_bus_that_is_away_is_asked_once_a_look(bench: Bench):
+    bench.publisher.fates = {"invite.authenticated": Delivery.RETRY}
+    for _ in range(3 * CLAIM):
+        await bench.happened(authenticated())
+
+    assert await bench.look() == Relayed(waiting=CLAIM)
+    assert bench.publisher.calls == 1
+    assert bench.nudges.delays == [LEASE]
+
+
+async def test_no_number_of_attempts_looks_like_poison(bench: Bench):
+    bench.publisher.fates = {"invite.authenticated": Delivery.RETRY}
+    await bench.happened(authenticated())
+    for _ in range(50):
+        assert await bench.look() == Relayed(waiting=1)
+        bench.pass_lease()
+
+    bench.publisher.fates = {}
+    assert await bench.look() == Relayed(done=1)
+
+
+async def test_looks_on_until_nothing_is_left(bench: Bench):
+    for _ in range(3 * CLAIM + 1):
+        await bench.happened(authenticated())
+
+    assert await bench.look() == Relayed(done=3 * CLAIM + 1)
+    assert await bench.store.is_empty()
+
+
+async def test_what_another_relay_holds_is_promised_another_look(bench: Bench):
+    await bench.happened(authenticated())
+    await bench.store.claim(10)
+
+    assert await bench.look() == Relayed()
+    assert bench.nudges.delays == [LEASE]
+
+
+async def test_out_of_time_it_asks_to_go_on_at_once(bench: Bench):
+    times = iter([0.0, PATIENCE_SECONDS - 1, PATIENCE_SECONDS])
+    bench.clock = lambda: next(times)
+    for _ in range(3 * CLAIM):
+        await bench.happened(authenticated())
+
+    assert await bench.look() == Relayed(done=2 * CLAIM)
+    assert bench.nudges.delays == [0]
+
+
+async def test_a_crash_between_publishing_and_deleting_loses_nothing(bench: Bench):
+    class Crashing(InMemoryEventStore):
+        async def done(self, _: object) -> None:
+            raise SystemExit
+
+    crashing = Crashing(clock=lambda: bench.now)
+    bench.store = crashing
+    await bench.happened(authenticated())
+    with pytest.raises(SystemExit):
+        await bench.look()
+
+    bench.pass_lease()
+    (entry,) = await crashing.claim(10)
+    assert entry.events == tuple(crashing.events)
+    assert types(bench.publisher.sent) == ["invite.authenticated"]
+
+
+async def test_a_store_out_of_reach_is_looked_into_later(bench: Bench):
+    bench.store.available = False
+
+    assert await bench.look() == Relayed(unreadable=1)
+    assert bench.nudges.delays == [LEASE]
+
+
+async def test_a_look_that_nobody_can_be_asked_for_is_a_failure(bench: Bench):
+    """Then the queue keeps the nudge that led here, and brings it back."""
+    bench.store.available = False
+    bench.nudges.available = False
+
+    with pytest.raises(Unavailable):
+        await bench.look()
+
+
+async def test_what_was_published_is_kept_when_the_store_goes_away(bench: Bench):
+    class Vanishing(InMemoryEventStore):
+        async def done(self, _: object) -> None:
+            self.available = False
+            raise Unavailable("gone")
+
+    bench.store = Vanishing(clock=lambda: bench.now)
+    await bench.happened(authenticated())
+
+    assert await bench.look() == Relayed(unreadable=1)
+    assert bench.nudges.delays == [LEASE]
+    bench.store.available = True
+    bench.pass_lease()
+    assert len(await bench.store.claim(10)) == 1
