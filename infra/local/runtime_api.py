@@ -8,7 +8,7 @@ from typing import Final, Protocol
 
 from aiohttp import web
 
-from infra.local.server import application_server
+from infra.local.server import application_server, bound_socket
 
 _PREFIX: Final = "/2018-06-01/runtime"
 MAX_PAYLOAD: Final = 6 * 1024 * 1024
@@ -42,7 +42,9 @@ async def runtime_api(runtime: Runtime) -> AsyncIterator[str]:
         return await _answer(runtime, request)
 
     async with application_server(handle, max_body=MAX_PAYLOAD, cancel_with_client=True) as serve:
-        yield f"127.0.0.1:{await serve('127.0.0.1', 0)}"
+        listener, port = bound_socket()
+        await serve(listener)
+        yield f"127.0.0.1:{port}"
 
 
 async def _answer(runtime: Runtime, request: web.BaseRequest) -> web.Response:

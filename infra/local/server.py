@@ -1,21 +1,21 @@
 """A bare aiohttp server: one handler, no router, connections kept alive."""
 
 import asyncio
-import sys
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from aiohttp import web
 
 type Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
-type Serve = Callable[[str, int], Awaitable[int]]
+type Serve = Callable[[socket.socket], Awaitable[None]]
 
 
 @asynccontextmanager
 async def application_server(
     handler: Handler, *, max_body: int, cancel_with_client: bool = False
 ) -> AsyncIterator[Serve]:
-    """Yield a function that listens on (host, port; 0 for any) and returns the port.
+    """Yield a function that serves on a bound socket.
 
     Reading a body over `max_body` bytes raises HTTPRequestEntityTooLarge.
     """
@@ -33,12 +33,8 @@ async def application_server(
     )
     listeners: list[asyncio.Server] = []
 
-    async def serve(host: str, port: int) -> int:
-        listener = await loop.create_server(
-            server, host, port, backlog=512, reuse_address=sys.platform != "win32"
-        )
-        listeners.append(listener)
-        return int(listener.sockets[0].getsockname()[1])
+    async def serve(bound: socket.socket) -> None:
+        listeners.append(await loop.create_server(server, sock=bound, backlog=512))
 
     try:
         yield serve
@@ -46,3 +42,16 @@ async def application_server(
         for listener in listeners:
             listener.close()
         await server.shutdown(timeout=0.01)  # 0 would mean to wait for ever
+
+
+def bound_socket(port: int = 0, *, host: str = "127.0.0.1") -> tuple[socket.socket, int]:
+    """A bound socket that does not listen yet, and its port."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    bound = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind((host, port))
+    except OSError:
+        bound.close()
+        raise
+    return bound, int(bound.getsockname()[1])

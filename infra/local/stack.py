@@ -22,8 +22,8 @@ class Function:
 
     @property
     def label(self) -> str:
-        """Its name as logs show it: what follows `rsvp-<stage>-`."""
-        return _STAGE_PREFIX.sub("", self.name)
+        """Its name as logs show it."""
+        return function_label(self.name)
 
 
 @dataclass(frozen=True)
@@ -263,6 +263,11 @@ def _by_id(template: Template, identifier: str) -> dict[str, Json]:
             resolved: dict[str, Json] = template.resolve(resource.properties)
             return resolved
     raise UnsupportedTemplateError(f"{template.stack} has no {identifier}")
+
+
+def function_label(name: str) -> str:
+    """A function's name without its stage, `rsvp-<stage>-`."""
+    return _STAGE_PREFIX.sub("", name)
 
 
 def function_name(reference: str) -> str:

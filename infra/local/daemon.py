@@ -1,0 +1,73 @@
+"""The background process: runs the platform until it is told to stop, and reports to who started it."""
+
+import asyncio
+import json
+import os
+import signal
+from contextlib import AsyncExitStack
+from dataclasses import asdict
+
+from infra.local.log import Log
+from infra.local.state import AlreadyRunningError
+from infra.local.supervisor import Options, Platform
+
+
+class _Stopped(Exception):
+    """Ends the task group."""
+
+
+def run(options: Options, report: int) -> int:
+    """Run until SIGTERM or SIGINT; write JSON lines to the descriptor `report` until all is up."""
+    try:
+        options.state.hold()
+    except AlreadyRunningError:
+        return 3
+    return asyncio.run(_run(options, report))
+
+
+async def _run(options: Options, report: int) -> int:
+    log = Log(options.state.log)
+    options.state.withdraw()
+
+    def tell(**line: object) -> None:
+        try:
+            os.write(report, json.dumps(line).encode() + b"\n")
+        except OSError:
+            pass  # nobody listens any more
+
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopping.set)
+    try:
+        async with asyncio.TaskGroup() as outer, AsyncExitStack() as exits:
+            outer.create_task(_stop_when(stopping))
+            async with asyncio.TaskGroup() as tasks:
+                platform = Platform(options, log, lambda step: tell(step=step), exits, tasks)
+                addresses = await platform.start()
+                options.state.publish(addresses)
+                tell(ready=asdict(addresses))
+                os.close(report)
+    except* _Stopped:
+        log.say("platform", "stopped")
+        return_code = 0
+    except* Exception as group:
+        for error in _leaves(group):
+            log.say("platform", f"failed: {type(error).__name__}: {error}")
+            tell(failed=f"{type(error).__name__}: {error}")
+        return_code = 1
+    finally:
+        options.state.withdraw()
+    return return_code
+
+
+async def _stop_when(stopping: asyncio.Event) -> None:
+    await stopping.wait()
+    raise _Stopped
+
+
+def _leaves(group: BaseExceptionGroup) -> list[BaseException]:
+    found: list[BaseException] = []
+    for error in group.exceptions:
+        found.extend(_leaves(error) if isinstance(error, BaseExceptionGroup) else [error])
+    return found

@@ -1,0 +1,41 @@
+"""The built SPA, served as the CDN will: files where they are, index.html for any page."""
+
+from http import HTTPStatus
+from pathlib import Path
+
+from aiohttp import web
+
+_NOT_BUILT = """\
+The site is not built on this machine, but the API answers: try /api/health, and
+/api/openapi.json for what it can do.
+"""
+
+
+class Site:
+    """Files under `directory`, where there are any."""
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+
+    async def respond(self, request: web.BaseRequest, path: str) -> web.StreamResponse:
+        """Answer a request for anything but the API."""
+        if request.method not in ("GET", "HEAD"):
+            return web.Response(
+                status=HTTPStatus.METHOD_NOT_ALLOWED, headers={"Allow": "GET, HEAD"}
+            )
+        root = self._directory.resolve()
+        index = root / "index.html"
+        if not index.is_file():
+            return web.Response(status=HTTPStatus.NOT_FOUND, text=_NOT_BUILT)
+        file = (root / path.lstrip("/")).resolve() if "\0" not in path else root
+        if file.is_relative_to(root) and file.is_file():
+            return _file(file, hashed=path.startswith("/assets/"))
+        if Path(path).suffix:  # a page has none: this is a file that went away
+            return web.Response(status=HTTPStatus.NOT_FOUND, text="Not found\n")
+        return _file(index, hashed=False)
+
+
+def _file(file: Path, *, hashed: bool) -> web.FileResponse:
+    """Vite puts a hash into the names of assets: they may be kept for ever."""
+    cache = "public, max-age=31536000, immutable" if hashed else "no-cache"
+    return web.FileResponse(file, headers={"Cache-Control": cache})

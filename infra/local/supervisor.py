@@ -1,0 +1,276 @@
+"""Starts everything in order, keeps it, and stops it in the opposite order."""
+
+import asyncio
+import os
+import socket
+import sys
+import time
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from pathlib import Path
+from typing import Final
+
+import aiohttp
+import asyncpg
+
+from infra.cdk.freshness import is_fresh
+from infra.local import history, leash, mail, resources, stage
+from infra.local.admin import Admin
+from infra.local.aws import Aws
+from infra.local.functions import Functions
+from infra.local.gateway import MAX_BODY, Gateway
+from infra.local.log import Log
+from infra.local.moto import CREDENTIALS, listening, start_moto
+from infra.local.pollers import Poller
+from infra.local.postgres import running_postgres
+from infra.local.processes import ChildEndedError, logged, run_to_end
+from infra.local.reload import reload
+from infra.local.routes import Routes
+from infra.local.sandbox import Workplace
+from infra.local.scheduler import keep
+from infra.local.server import application_server, bound_socket
+from infra.local.site import Site
+from infra.local.stack import Stack, read_stack
+from infra.local.state import Addresses, State
+from infra.local.template import Template, read_bodies
+
+ROOT: Final = Path(__file__).parents[2]
+DATABASE: Final = "rsvp"
+HEALTH: Final = "GET /api/health"
+
+
+@dataclass(frozen=True)
+class Options:
+    """`templates` is a ready cloud assembly; without one, the application's is synthesized.
+
+    `functions_endpoint` takes the place of moto's address for the functions alone.
+    """
+
+    state: State
+    port: int = 8080
+    functions_endpoint: str | None = None
+    templates: Path | None = None
+
+
+@dataclass
+class Platform:
+    """One run of the platform, put together step by step on an exit stack."""
+
+    options: Options
+    log: Log
+    progress: Callable[[str], None]
+    exits: AsyncExitStack
+    tasks: asyncio.TaskGroup
+    began: float = field(default_factory=time.monotonic)
+
+    async def start(self) -> Addresses:
+        """Bring everything up; return when everything answers."""
+        fronts, port = _front_sockets(self.options.port)
+        for front in fronts:
+            self.exits.callback(front.close)
+        session = await self.exits.enter_async_context(
+            aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=0),
+                timeout=aiohttp.ClientTimeout(total=None, sock_connect=10),
+            )
+        )
+        synthesis = self.tasks.create_task(self._synthesize())
+        admin, admin_url = await self._admin()
+        endpoint = await self._moto(admin_url)
+        smtp_port, mail_url = await self._mail()
+        server_url = await self._postgres()
+        self._step("PostgreSQL")
+        aws = Aws(session, endpoint)
+        database_url = await self._database(server_url)
+        self._step("migrations")
+        made = await stage.prepare(
+            aws,
+            ROOT,
+            database_url=database_url.replace("postgres@", ""),
+            smtp_url=f"smtp://127.0.0.1:{smtp_port}",
+            site_url=f"http://localhost:{port}",
+            host_password=self.options.state.host_password(),
+        )
+        self._step("AWS")
+        stack = self._read(await synthesis, aws, made)
+        await resources.create(aws, stack)
+        self._step("queues, tables, rules")
+        functions = await self._functions(stack, aws, smtp_port)
+        admin.functions = functions
+        self._step(f"{len(stack.functions)} functions")
+        self._feed(stack, aws, functions)
+        await self._front(fronts, stack, functions, made.origin_secret)
+        await history.hand_over(functions, aws, self.log)
+        self._step("history")
+        await _await_health(session, port, stack)
+        await _await_page(session, mail_url)
+        self._step("everything answers")
+        return Addresses(
+            url=f"http://localhost:{port}",
+            mailUrl=mail_url,
+            databaseUrl=database_url,
+            awsEndpointUrl=endpoint,
+            adminUrl=admin_url,
+            hostPassword=self.options.state.host_password(),
+            pid=os.getpid(),
+        )
+
+    def _step(self, name: str) -> None:
+        seconds = time.monotonic() - self.began
+        self.log.say("platform", f"{name} ready after {seconds:.2f} s")
+        self.progress(name)
+
+    async def _synthesize(self) -> Path:
+        """The application's cloud assembly, made anew only where it would come out different."""
+        if self.options.templates:
+            return self.options.templates
+        assembly = ROOT / "cdk.out" / stage.STAGE
+        if not is_fresh(assembly):
+            self.progress("synthesizing the CDK stack (once, and after each change to it)")
+            command = [sys.executable, "-m", "infra.cdk", stage.STAGE]
+            await run_to_end(command, self.log, "cdk", directory=ROOT)
+        return assembly
+
+    async def _admin(self) -> tuple[Admin, str]:
+        admin = Admin()
+        serve = await self.exits.enter_async_context(admin.serving())
+        listener, port = bound_socket()
+        await serve(listener)
+        return admin, f"http://127.0.0.1:{port}"
+
+    async def _moto(self, admin_url: str) -> str:
+        """Start moto; its socket listens already, so the first request is simply answered late."""
+        with listening() as (listener, endpoint):
+            async with logged(self.log, "moto") as (output, ended):
+                moto = start_moto(listener, output=output, invoke_url=admin_url)
+        self.exits.callback(leash.kill, moto)
+        self._needs("moto", ended)
+        return endpoint
+
+    async def _mail(self) -> tuple[int, str]:
+        smtp_port, web_port = mail.free_port(), mail.free_port()
+        command = mail.maildev_command(ROOT, smtp_port, web_port)
+        async with logged(self.log, "maildev") as (output, ended):
+            maildev = leash.start(command, output=output)
+        self.exits.callback(leash.kill, maildev)
+        self._needs("maildev", ended)
+        return smtp_port, f"http://127.0.0.1:{web_port}"
+
+    async def _postgres(self) -> str:
+        async with logged(self.log, "postgres") as (output, ended):
+            server = running_postgres(self.options.state.postgres, output=output)
+            url = self.exits.enter_context(server)
+        self._needs("postgres", ended)
+        return url
+
+    def _needs(self, name: str, ended: asyncio.Event) -> None:
+        async def watch() -> None:
+            await ended.wait()
+            raise ChildEndedError(f"{name} ended; the log says why.")
+
+        self.tasks.create_task(watch())
+
+    async def _database(self, server_url: str) -> str:
+        """The application's database, there and migrated."""
+        from infra.migrations.runner import migrate
+
+        connection = await asyncpg.connect(server_url)
+        try:
+            if not await connection.fetchval(
+                "SELECT true FROM pg_database WHERE datname = $1", DATABASE
+            ):
+                await connection.execute(f"CREATE DATABASE {DATABASE}")
+        finally:
+            await connection.close()
+        url = f"{server_url.rpartition('/')[0]}/{DATABASE}"
+        for name in await migrate(url):
+            self.log.say("platform", f"migrated {name}")
+        return url
+
+    def _read(self, assembly: Path, aws: Aws, made: stage.Stage) -> Stack:
+        """The stack, its queue URLs at the address that the functions are to use."""
+        endpoint = self.options.functions_endpoint or aws.endpoint
+        return read_stack(
+            Template(name, body, endpoint, made.parameters)
+            for name, body in read_bodies(assembly).items()
+        )
+
+    async def _functions(self, stack: Stack, aws: Aws, smtp_port: int) -> Functions:
+        bridge = await self.exits.enter_async_context(mail.ses_bridge(smtp_port))
+        task_root = self.options.state.task_root
+        task_root.mkdir(exist_ok=True)
+        environment = {
+            **CREDENTIALS,
+            "AWS_ENDPOINT_URL": self.options.functions_endpoint or aws.endpoint,
+            "AWS_ENDPOINT_URL_SESV2": bridge,
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "HOME": str(task_root),
+            "LANG": "en_US.UTF-8",
+            "PATH": os.environ.get("PATH", os.defpath),
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "TZ": ":UTC",
+        }
+        workplace = Workplace(task_root, environment, self.log)
+        functions = Functions(stack.functions, workplace)
+        self.exits.push_async_callback(functions.close)
+        await functions.prewarm()
+        return functions
+
+    def _feed(self, stack: Stack, aws: Aws, functions: Functions) -> None:
+        for source in stack.event_sources:
+            self.tasks.create_task(Poller(source, aws, functions.invoke, self.log).run())
+        for schedule in stack.schedules:
+            self.tasks.create_task(keep(schedule, aws, self.log))
+        self.tasks.create_task(reload(ROOT, functions, self.log))
+
+    async def _front(
+        self, fronts: list[socket.socket], stack: Stack, functions: Functions, secret: str
+    ) -> None:
+        gateway = Gateway(
+            Routes(stack.routes), functions.invoke, Site(ROOT / "web" / "dist"), secret
+        )
+        server = application_server(gateway.handle, max_body=MAX_BODY)
+        serve = await self.exits.enter_async_context(server)
+        for front in fronts:
+            await serve(front)
+
+
+async def _await_health(session: aiohttp.ClientSession, port: int, stack: Stack) -> None:
+    """Through the front and a function, where the stack has the route."""
+    if all(route.key != HEALTH for route in stack.routes):
+        return
+    async with session.get(f"http://127.0.0.1:{port}/api/health") as response:
+        if response.status != HTTPStatus.OK:
+            raise RuntimeError(f"{HEALTH} answers {response.status}: {await response.text()}")
+
+
+async def _await_page(session: aiohttp.ClientSession, url: str) -> None:
+    while True:
+        try:
+            async with session.get(url) as response:
+                await response.read()
+                return
+        except aiohttp.ClientConnectionError:
+            await asyncio.sleep(0.02)
+
+
+def _front_sockets(port: int) -> tuple[list[socket.socket], int]:
+    """Both loopback addresses, since browsers take either for `localhost`."""
+    first, port = bound_socket(port)
+    try:
+        return [first, bound_socket(port, host="::1")[0]], port
+    except OSError:
+        if _has_ipv6_loopback():
+            first.close()
+            raise
+        return [first], port
+
+
+def _has_ipv6_loopback() -> bool:
+    try:
+        bound_socket(host="::1")[0].close()
+    except OSError:
+        return False
+    return True
