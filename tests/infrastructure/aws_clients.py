@@ -1,0 +1,46 @@
+"""What the tests of AWS adapters share."""
+
+import socket
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from uuid import uuid4
+
+from command_api.infrastructure.aws import AwsClients
+
+
+class WallClock:
+    """Seconds since the epoch, standing still until moved; starts on a full hour."""
+
+    def __init__(self) -> None:
+        self.seconds = 1_800_000_000.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+@asynccontextmanager
+async def aws_clients() -> AsyncIterator[AwsClients]:
+    clients = AwsClients()
+    yield clients
+    await clients.close()
+
+
+async def new_table(clients: AwsClients) -> str:
+    """A table of items by `id`, under a name of its own."""
+    name = f"test-{uuid4()}"
+    dynamodb = await clients.dynamodb()
+    await dynamodb.create_table(
+        TableName=name,
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    return name
+
+
+@contextmanager
+def nobody_listens() -> Iterator[str]:
+    """An address where every connection is refused."""
+    with socket.socket() as bound_and_not_listening:
+        bound_and_not_listening.bind(("127.0.0.1", 0))
+        yield f"http://127.0.0.1:{bound_and_not_listening.getsockname()[1]}"
