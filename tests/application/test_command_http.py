@@ -199,8 +199,9 @@ class TestWhoIsAsking:
     async def test_a_host_is_no_guest(self, client: CommandClient) -> None:
         problem(await client.as_host().post("/api/rsvp", {"guests": {}}), 403)
 
-    async def test_nobody_knows_just_now(self, client: CommandClient) -> None:
-        client.principal = Principal(role=Role.UNAVAILABLE, viewer_address="192.0.2.7")
+    @pytest.mark.parametrize("address", ["", "192.0.2.7"])
+    async def test_nobody_knows_just_now(self, client: CommandClient, address: str) -> None:
+        client.principal = Principal(role=Role.UNAVAILABLE, viewer_address=address)
         response = await client.post("/api/rsvp", {"guests": {}})
         assert problem(response, 503).type == "/problems/unavailable"
         assert response.headers["retry-after"]

@@ -55,7 +55,7 @@ class StageSecret:
         from botocore.config import Config  # noqa: PLC0415
 
         self._provider = self._provider or parameters.SecretsProvider(
-            config=Config(
+            boto_config=Config(
                 connect_timeout=1.5,
                 read_timeout=2.5,
                 retries={"total_max_attempts": 2, "mode": "standard"},

@@ -20,12 +20,12 @@ def principal(request: Request, role: Role | None) -> Principal:
     asking = Principal.from_context(
         _request_context(request).get("authorizer", {}).get("lambda", {})
     )
+    if asking.role is Role.UNAVAILABLE and (role or not asking.viewer_address):
+        raise Unavailable("It can't be told who is asking.")
     if not asking.viewer_address:
         raise ProblemError(Kind.FORBIDDEN, "Please come in through the wedding's own website.")
     if role is None or asking.role is role:
         return asking
-    if asking.role is Role.UNAVAILABLE:
-        raise Unavailable("the sessions")
     raise ProblemError(Kind.NOT_SIGNED_IN if asking.role is Role.NONE else Kind.FORBIDDEN)
 
 
