@@ -37,8 +37,8 @@ def main() -> int:
 
 def _run(arguments: argparse.Namespace, state: State) -> int:
     # Only now: these load what the other commands do without.
-    from infra.local.daemon import run
-    from infra.local.supervisor import Options
+    from infra.local.daemon import run  # noqa: PLC0415
+    from infra.local.supervisor import Options  # noqa: PLC0415
 
     options = Options(state, arguments.port, arguments.functions_endpoint, arguments.templates)
     return run(options, arguments.report)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO, Final
 
 from infra.local.moto import CREDENTIALS
+from infra.local.postgres import binary
 from infra.local.state import Addresses, State
 
 ROOT: Final = Path(__file__).parents[2]
@@ -28,9 +29,9 @@ class Failure(Exception):
 def start(state: State, arguments: Sequence[str]) -> None:
     """Start in the background, and return when everything answers."""
     if state.supervisor():
-        addresses = _await_other_start(state)
+        there = _await_other_start(state)
         print("The platform is running already.")
-        _print(addresses)
+        _print(there)
         return
     state.directory.mkdir(parents=True, exist_ok=True)
     began = time.monotonic()
@@ -147,8 +148,6 @@ def open_page(state: State, name: str) -> None:
 
 def psql(state: State) -> None:
     """A shell on the database."""
-    from infra.local.postgres import binary
-
     url = _running(state).databaseUrl
     os.execv(binary("psql"), ["psql", url])  # noqa: S606
 

@@ -1,10 +1,10 @@
-"""The background process: runs the platform until it is told to stop, and reports to who started it."""
+"""The background process: runs the platform until told to stop; reports how starting goes."""
 
 import asyncio
 import json
 import os
 import signal
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import asdict
 
 from infra.local.log import Log
@@ -30,10 +30,8 @@ async def _run(options: Options, report: int) -> int:
     options.state.withdraw()
 
     def tell(**line: object) -> None:
-        try:
+        with suppress(OSError):  # nobody may be listening any more
             os.write(report, json.dumps(line).encode() + b"\n")
-        except OSError:
-            pass  # nobody listens any more
 
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -51,7 +49,7 @@ async def _run(options: Options, report: int) -> int:
     except* _Stopped:
         log.say("platform", "stopped")
         return_code = 0
-    except* Exception as group:
+    except* Exception as group:  # noqa: BLE001 - whatever it is, it is told and ends the run
         for error in _leaves(group):
             log.say("platform", f"failed: {type(error).__name__}: {error}")
             tell(failed=f"{type(error).__name__}: {error}")

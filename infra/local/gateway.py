@@ -2,9 +2,9 @@
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
-from typing import Final, Protocol
+from typing import Final
 from urllib.parse import unquote
 
 from aiohttp import web
@@ -21,13 +21,11 @@ from infra.local.routes import Match, Routes
 from infra.local.sandbox import Outcome
 from infra.local.site import Site
 
+type Invoke = Callable[[str, bytes], Awaitable[Outcome]]
+
 MAX_BODY: Final = 10 * 1024 * 1024
 INTEGRATION_SECONDS: Final = 30.0
 _HOP_BY_HOP: Final = frozenset({"connection", "content-length", "transfer-encoding"})
-
-
-class Invoke(Protocol):
-    async def __call__(self, function: str, payload: bytes) -> Outcome: ...
 
 
 class Gateway:

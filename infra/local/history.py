@@ -37,14 +37,15 @@ async def hand_over(functions: Functions, aws: Aws, log: Log) -> None:
 
 
 async def _replay(functions: Functions) -> int:
-    sent, after = 0, None
+    sent = 0
+    after: str | None = None
     while True:
         request = json.dumps({"after": after, "limit": PAGE}).encode()
         outcome = await functions.invoke(_REPLAY, request)
         if outcome.error:
             raise ReplayError(f"{_REPLAY} failed: {outcome.payload.decode()}")
         page = json.loads(outcome.payload)
-        sent += page["sent"]
+        sent += int(page["sent"])
         after = page["next"]
         if after is None:
             return sent
@@ -54,7 +55,7 @@ async def _drained(aws: Aws) -> bool:
     """Wait until the projector's queue is empty; False when that takes too long."""
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
-            while await _waiting(aws):
+            while await _waiting(aws):  # noqa: ASYNC110 - SQS has no event to wait for
                 await asyncio.sleep(0.02)
     except TimeoutError:
         return False

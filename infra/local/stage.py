@@ -1,52 +1,57 @@
-"""What another stack would have made before the application's: the stage's secret and parameters."""
+"""What the application's stack finds there: the stage's secret and parameters."""
 
 import json
 import secrets
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from argon2 import PasswordHasher
 
 from infra.local.aws import Aws
+from infra.local.moto import ACCOUNT, REGION
 from infra.local.resources import put_parameters
 
 STAGE: Final = "local"
+_SECRET: Final = f"rsvp-{STAGE}"
 
 
 @dataclass(frozen=True)
 class Stage:
-    """What the stage's templates are told, and what the CDN knows of its secret."""
+    """Known before moto runs, so that functions need not wait for it."""
 
-    parameters: dict[str, str]
-    origin_secret: str
+    database_url: str
+    smtp_url: str
+    site_url: str
+    origin_secret: str = field(default_factory=lambda: secrets.token_urlsafe(32))
 
+    @property
+    def parameters(self) -> Mapping[str, str]:
+        """The SSM parameters. The secret's ARN goes without its random end, as AWS lets it."""
+        arn = f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:{_SECRET}"
+        return {
+            f"/rsvp/{STAGE}/database-url": self.database_url,
+            f"/rsvp/{STAGE}/secret-arn": arn,
+            f"/rsvp/{STAGE}/smtp-url": self.smtp_url,
+            f"/rsvp/{STAGE}/site-url": self.site_url,
+        }
 
-async def prepare(
-    aws: Aws, root: Path, *, database_url: str, smtp_url: str, site_url: str, host_password: str
-) -> Stage:
-    """Make the secret and the SSM parameters, in an empty moto."""
-    origin_secret = secrets.token_urlsafe(32)
-    content = root / "examples" / "content.json"
-    secret = {
-        "originSecret": origin_secret,
-        "hostPasswordHash": PasswordHasher().hash(host_password),
-        "content": json.loads(content.read_bytes()) if content.exists() else {},
-    }
-    created = await aws.call(
-        "secretsmanager.CreateSecret",
-        Name=f"rsvp-{STAGE}",
-        SecretString=json.dumps(secret),
-        ClientRequestToken=secrets.token_hex(16),
-    )
-    parameters = {
-        f"/rsvp/{STAGE}/{name}": value
-        for name, value in (
-            ("database-url", database_url),
-            ("secret-arn", str(created["ARN"])),
-            ("smtp-url", smtp_url),
-            ("site-url", site_url),
+    async def create(self, aws: Aws, *, host_password: str, content: Path) -> None:
+        """Make the secret and the parameters, in an empty moto."""
+        secret = {
+            "originSecret": self.origin_secret,
+            "hostPasswordHash": PasswordHasher().hash(host_password),
+            "content": _read(content),
+        }
+        await aws.call(
+            "secretsmanager.CreateSecret",
+            Name=_SECRET,
+            SecretString=json.dumps(secret),
+            ClientRequestToken=secrets.token_hex(16),
         )
-    }
-    await put_parameters(aws, parameters)
-    return Stage(parameters, origin_secret)
+        await put_parameters(aws, self.parameters)
+
+
+def _read(content: Path) -> object:
+    return json.loads(content.read_bytes()) if content.exists() else {}

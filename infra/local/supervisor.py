@@ -16,25 +16,29 @@ import aiohttp
 import asyncpg
 
 from infra.cdk.freshness import is_fresh
-from infra.local import history, leash, mail, resources, stage
+from infra.local import leash, mail
 from infra.local.admin import Admin
 from infra.local.aws import Aws
 from infra.local.functions import Functions
 from infra.local.gateway import MAX_BODY, Gateway
+from infra.local.history import hand_over
 from infra.local.log import Log
 from infra.local.moto import CREDENTIALS, listening, start_moto
 from infra.local.pollers import Poller
 from infra.local.postgres import running_postgres
 from infra.local.processes import ChildEndedError, logged, run_to_end
 from infra.local.reload import reload
+from infra.local.resources import create
 from infra.local.routes import Routes
 from infra.local.sandbox import Workplace
 from infra.local.scheduler import keep
 from infra.local.server import application_server, bound_socket
 from infra.local.site import Site
 from infra.local.stack import Stack, read_stack
+from infra.local.stage import STAGE, Stage
 from infra.local.state import Addresses, State
 from infra.local.template import Template, read_bodies
+from infra.migrations.runner import migrate
 
 ROOT: Final = Path(__file__).parents[2]
 DATABASE: Final = "rsvp"
@@ -78,31 +82,29 @@ class Platform:
         )
         synthesis = self.tasks.create_task(self._synthesize())
         admin, admin_url = await self._admin()
-        endpoint = await self._moto(admin_url)
+        aws = Aws(session, await self._moto(admin_url))
         smtp_port, mail_url = await self._mail()
-        server_url = await self._postgres()
-        self._step("PostgreSQL")
-        aws = Aws(session, endpoint)
-        database_url = await self._database(server_url)
-        self._step("migrations")
-        made = await stage.prepare(
-            aws,
-            ROOT,
+        database_url = await self._postgres()
+        stage = Stage(
             database_url=database_url.replace("postgres@", ""),
             smtp_url=f"smtp://127.0.0.1:{smtp_port}",
             site_url=f"http://localhost:{port}",
-            host_password=self.options.state.host_password(),
         )
-        self._step("AWS")
-        stack = self._read(await synthesis, aws, made)
-        await resources.create(aws, stack)
+        stack = self._read(await synthesis, aws, stage)
+        # Loading the functions is most of the work, and needs nothing that has to run first.
+        functions = admin.functions = await self._functions(stack, aws, smtp_port)
+        loading = self.tasks.create_task(functions.prewarm())
+        await self._migrate(database_url)
+        self._step("database")
+        password = self.options.state.host_password()
+        await stage.create(aws, host_password=password, content=ROOT / "examples/content.json")
+        await create(aws, stack)
         self._step("queues, tables, rules")
-        functions = await self._functions(stack, aws, smtp_port)
-        admin.functions = functions
-        self._step(f"{len(stack.functions)} functions")
+        await loading
+        self._step("functions")
         self._feed(stack, aws, functions)
-        await self._front(fronts, stack, functions, made.origin_secret)
-        await history.hand_over(functions, aws, self.log)
+        await self._front(fronts, stack, functions, stage.origin_secret)
+        await hand_over(functions, aws, self.log)
         self._step("history")
         await _await_health(session, port, stack)
         await _await_page(session, mail_url)
@@ -111,9 +113,9 @@ class Platform:
             url=f"http://localhost:{port}",
             mailUrl=mail_url,
             databaseUrl=database_url,
-            awsEndpointUrl=endpoint,
+            awsEndpointUrl=aws.endpoint,
             adminUrl=admin_url,
-            hostPassword=self.options.state.host_password(),
+            hostPassword=password,
             pid=os.getpid(),
         )
 
@@ -126,10 +128,10 @@ class Platform:
         """The application's cloud assembly, made anew only where it would come out different."""
         if self.options.templates:
             return self.options.templates
-        assembly = ROOT / "cdk.out" / stage.STAGE
+        assembly = ROOT / "cdk.out" / STAGE
         if not is_fresh(assembly):
             self.progress("synthesizing the CDK stack (once, and after each change to it)")
-            command = [sys.executable, "-m", "infra.cdk", stage.STAGE]
+            command = [sys.executable, "-m", "infra.cdk", STAGE]
             await run_to_end(command, self.log, "cdk", directory=ROOT)
         return assembly
 
@@ -159,11 +161,19 @@ class Platform:
         return smtp_port, f"http://127.0.0.1:{web_port}"
 
     async def _postgres(self) -> str:
+        """Start PostgreSQL and return the URL of the application's database, made at first."""
         async with logged(self.log, "postgres") as (output, ended):
             server = running_postgres(self.options.state.postgres, output=output)
             url = self.exits.enter_context(server)
         self._needs("postgres", ended)
-        return url
+        connection = await asyncpg.connect(url)
+        try:
+            query = "SELECT true FROM pg_database WHERE datname = $1"
+            if not await connection.fetchval(query, DATABASE):
+                await connection.execute(f"CREATE DATABASE {DATABASE}")
+        finally:
+            await connection.close()
+        return f"{url.rpartition('/')[0]}/{DATABASE}"
 
     def _needs(self, name: str, ended: asyncio.Event) -> None:
         async def watch() -> None:
@@ -172,28 +182,15 @@ class Platform:
 
         self.tasks.create_task(watch())
 
-    async def _database(self, server_url: str) -> str:
-        """The application's database, there and migrated."""
-        from infra.migrations.runner import migrate
-
-        connection = await asyncpg.connect(server_url)
-        try:
-            if not await connection.fetchval(
-                "SELECT true FROM pg_database WHERE datname = $1", DATABASE
-            ):
-                await connection.execute(f"CREATE DATABASE {DATABASE}")
-        finally:
-            await connection.close()
-        url = f"{server_url.rpartition('/')[0]}/{DATABASE}"
-        for name in await migrate(url):
+    async def _migrate(self, database_url: str) -> None:
+        for name in await migrate(database_url):
             self.log.say("platform", f"migrated {name}")
-        return url
 
-    def _read(self, assembly: Path, aws: Aws, made: stage.Stage) -> Stack:
+    def _read(self, assembly: Path, aws: Aws, stage: Stage) -> Stack:
         """The stack, its queue URLs at the address that the functions are to use."""
         endpoint = self.options.functions_endpoint or aws.endpoint
         return read_stack(
-            Template(name, body, endpoint, made.parameters)
+            Template(name, body, endpoint, stage.parameters)
             for name, body in read_bodies(assembly).items()
         )
 
@@ -215,7 +212,6 @@ class Platform:
         workplace = Workplace(task_root, environment, self.log)
         functions = Functions(stack.functions, workplace)
         self.exits.push_async_callback(functions.close)
-        await functions.prewarm()
         return functions
 
     def _feed(self, stack: Stack, aws: Aws, functions: Functions) -> None:
