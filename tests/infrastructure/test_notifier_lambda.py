@@ -129,8 +129,8 @@ def test_settings(environment: pytest.MonkeyPatch) -> None:
     environment.setenv("MAILER", "ses")
     settings = Settings.from_environment()
     assert settings.mailer is MailerKind.SES
-    assert settings.correspondents.sender == Address("Our wedding", "rsvp", "wedding.example")
-    assert settings.correspondents.hosts == (
+    assert settings.mail_sender == Address("Our wedding", "rsvp", "wedding.example")
+    assert settings.host_emails == (
         Address("Zoë", "zoe", "hosts.example"),
         Address("", "sam", "hosts.example"),
     )

@@ -10,6 +10,7 @@ from aws_lambda_powertools.utilities.idempotency import DynamoDBPersistenceLayer
 from botocore.config import Config
 
 from notifier.application import Mailer
+from notifier.infrastructure.mime import Correspondents
 from notifier.settings import MailerKind, Settings
 from notifier.ui import Post
 
@@ -19,16 +20,17 @@ _DYNAMODB: Final = Config(connect_timeout=2, read_timeout=2, retries={"total_max
 @asynccontextmanager
 async def open_mailer(settings: Settings) -> AsyncIterator[Mailer]:
     """Imports the one that is asked for: a cold start should not pay for the other."""
+    correspondents = Correspondents(sender=settings.mail_sender, hosts=settings.host_emails)
     match settings.mailer:
         case MailerKind.SES:
             from notifier.infrastructure.ses import open_ses  # noqa: PLC0415
 
-            async with open_ses(settings.correspondents) as mailer:
+            async with open_ses(correspondents) as mailer:
                 yield mailer
         case MailerKind.SMTP:
             from notifier.infrastructure.smtp import SmtpMailer, SmtpServer  # noqa: PLC0415
 
-            yield SmtpMailer(SmtpServer.at(settings.smtp_url or ""), settings.correspondents)
+            yield SmtpMailer(SmtpServer.at(settings.smtp_url or ""), correspondents)
 
 
 def open_post(settings: Settings, runner: asyncio.Runner) -> Post:

@@ -9,8 +9,6 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from notifier.infrastructure.mime import Correspondents
-
 
 class MailerKind(StrEnum):
     SES = "ses"
@@ -63,10 +61,6 @@ class Settings(BaseModel):
         if self.mailer is MailerKind.SMTP and not self.smtp_url:
             raise ValueError("MAILER=smtp needs SMTP_URL.")
         return self
-
-    @property
-    def correspondents(self) -> Correspondents:
-        return Correspondents(sender=self.mail_sender, hosts=self.host_emails)
 
     @classmethod
     def from_environment(cls) -> Self:

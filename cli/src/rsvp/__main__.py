@@ -1,0 +1,22 @@
+"""The `rsvp` command."""
+
+import typer
+
+from rsvp import creating, imports, looking, operators
+
+app = typer.Typer(
+    name="rsvp",
+    help="The wedding from the command line, for hosts and operators.",
+    no_args_is_help=True,
+    add_completion=False,
+    # A traceback with local variables would show passwords and guests.
+    pretty_exceptions_show_locals=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.add_typer(looking.app)
+app.add_typer(imports.app)
+app.add_typer(creating.app)
+app.add_typer(operators.app)
+
+if __name__ == "__main__":
+    app()

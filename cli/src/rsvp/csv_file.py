@@ -1,0 +1,130 @@
+"""Spreadsheets saved as CSV: a dish a row, or a guest a row with the household they belong to."""
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from contracts.commands import CreateFoodChoice, CreateInvite
+from rsvp.rows import BadRow, Row, parsed
+from rsvp.terminal import Failure
+
+FOOD_CHOICE_COLUMNS = ("guest_type", "course", "name")
+INVITE_COLUMNS = ("household", "type", "guest_type", "guest_name")
+
+
+@dataclass(frozen=True)
+class Record:
+    line: int
+    values: dict[str, str]
+
+
+@dataclass
+class Household:
+    """The rows of one invite, which stand together."""
+
+    line: int
+    name: str
+    type: str
+    guests: list[dict[str, str]] = field(default_factory=list)
+
+
+def food_choices_of_csv(text: str) -> Iterator[Row[CreateFoodChoice] | BadRow]:
+    for record in _records(text, FOOD_CHOICE_COLUMNS):
+        if isinstance(record, BadRow):
+            yield record
+            continue
+        values = record.values
+        yield parsed(
+            CreateFoodChoice,
+            {
+                "guestType": values["guest_type"].lower(),
+                "course": values["course"].lower(),
+                "name": values["name"],
+            },
+            record.line,
+        )
+
+
+def invites_of_csv(text: str) -> Iterator[Row[CreateInvite] | BadRow]:
+    """A household is the rows, one below the other, that bear its name."""
+    households: dict[str, Household] = {}
+    last: Household | None = None
+    for record in _records(text, INVITE_COLUMNS):
+        if isinstance(record, BadRow):
+            yield record
+            continue
+        name, invite_type = record.values["household"], record.values["type"].lower()
+        if not name:
+            yield BadRow(record.line, "household: is blank")
+            continue
+        if last is None or last.name != name:
+            if name in households:
+                yield BadRow(
+                    record.line,
+                    f"household: {name!r} was already on line {households[name].line}. Put its "
+                    "rows together, or tell the two apart by their names",
+                )
+                continue
+            last = households[name] = Household(record.line, name, invite_type)
+        elif last.type != invite_type:
+            yield BadRow(
+                record.line,
+                f"type: {name!r} is invited to the {last.type!r} on line {last.line}",
+            )
+            continue
+        guest = {
+            "type": record.values["guest_type"].lower(),
+            "name": record.values["guest_name"],
+        }
+        alone = parsed(CreateInvite, {"type": invite_type, "guests": [guest]}, record.line)
+        if isinstance(alone, BadRow):
+            reason = alone.reason.replace("guests[0].type", "guest_type")
+            yield BadRow(record.line, reason.replace("guests[0].name", "guest_name"))
+        else:
+            last.guests.append(guest)
+    for household in households.values():
+        if household.guests:
+            yield parsed(
+                CreateInvite,
+                {"type": household.type, "guests": household.guests},
+                household.line,
+            )
+
+
+def _records(text: str, columns: tuple[str, ...]) -> Iterator[Record | BadRow]:
+    """Rows by column name, stripped. Empty ones are left out, as spreadsheets are full of them."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    header: list[str] | None = None
+    while True:
+        line = reader.line_num + 1
+        try:
+            cells = [cell.strip() for cell in next(reader)]
+        except StopIteration:
+            return
+        except csv.Error as error:
+            raise Failure(f"line {line}: this is not CSV ({error}).") from error
+        while cells and not cells[-1] and (header is None or len(cells) > len(header)):
+            cells.pop()
+        if not any(cells):
+            continue
+        if header is None:
+            header = _checked([cell.lower() for cell in cells], columns, line)
+        elif len(cells) != len(header):
+            yield BadRow(line, f"{len(cells)} columns where the first line has {len(header)}")
+        else:
+            yield Record(line, dict(zip(header, cells, strict=True)))
+
+
+def _checked(header: list[str], columns: tuple[str, ...], line: int) -> list[str]:
+    if sorted(header) != sorted(columns):
+        raise Failure(
+            f"line {line}: the columns should be {', '.join(columns)}, and not {', '.join(header)}."
+        )
+    return header
+
+
+def _delimiter(text: str) -> str:
+    """Spreadsheets of countries that write 1,5 save CSV with semicolons."""
+    first = text.lstrip().partition("\n")[0]
+    return max(",;\t", key=first.count)

@@ -1,0 +1,109 @@
+"""Hosts' verbs: the menu and the guest list from files."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import typer
+
+from contracts.read_models import AvailableFoodChoice, SentInvite
+from contracts.values import Request
+from rsvp.api import ApiClient
+from rsvp.import_file import read_food_choices, read_invites
+from rsvp.importing import Imported, import_rows, progress_bar, shown
+from rsvp.options import DEFAULT_URL, DryRun, ImportFile, Url, host_password, site_at
+from rsvp.rows import BadRows, Row
+from rsvp.site import Site
+from rsvp.terminal import Failure, reporting_failures, say
+
+app = typer.Typer()
+
+
+@dataclass(frozen=True)
+class Collection:
+    """Where rows go, and what is listed there."""
+
+    path: str
+    item: type[AvailableFoodChoice] | type[SentInvite]
+
+
+MENU: Final = Collection("/api/food-choices", AvailableFoodChoice)
+INVITES: Final = Collection("/api/invites", SentInvite)
+
+
+@app.command("import-food-choices")
+@reporting_failures
+def import_food_choices(
+    file: ImportFile, url: Url = DEFAULT_URL, *, dry_run: DryRun = False
+) -> None:
+    """Put the dishes of a file on the menu. CSV columns: guest_type, course, name.
+
+    Run it again whenever the file has grown or an import broke off: what is there stays as it is.
+    A dish whose text changed is another dish.
+    """
+    site = site_at(url)
+    rows = _checked(read_food_choices, file)
+    if dry_run:
+        _only_checked(file, rows, "dishes")
+    else:
+        _import(site, MENU, file, rows, "dishes")
+
+
+@app.command("import-invites")
+@reporting_failures
+def import_invites(file: ImportFile, url: Url = DEFAULT_URL, *, dry_run: DryRun = False) -> None:
+    """Invite the households of a file. CSV columns: household, type, guest_type, guest_name.
+
+    Run it again whenever the file has grown or an import broke off: what is there stays as it is.
+    An invite whose guests changed is another invite.
+    """
+    site = site_at(url)
+    rows = _checked(read_invites, file)
+    guests = sum(len(row.request.guests) for row in rows)
+    what = f"invites with {guests} guests"
+    if dry_run:
+        _only_checked(file, rows, what)
+    else:
+        _import(site, INVITES, file, rows, what)
+
+
+def _checked[R: Request](read: Callable[[Path], list[Row[R]]], file: Path) -> list[Row[R]]:
+    """The whole file is checked before anything is sent."""
+    try:
+        return read(file)
+    except BadRows as bad:
+        raise Failure(
+            f"{shown(bad.rows, str(file))}\n{len(bad.rows)} bad rows; nothing was sent."
+        ) from bad
+    except Failure as failure:
+        raise Failure(f"{failure}" if str(file) in str(failure) else f"{file}, {failure}") from None
+
+
+def _import[R: Request](
+    site: Site, to: Collection, file: Path, rows: list[Row[R]], what: str
+) -> None:
+    imported = asyncio.run(_send(site, host_password(), to, rows))
+    typer.echo(
+        f"{len(rows)} {what}: {imported.created} created, "
+        f"{imported.already_there} already there"
+        + (f", {len(imported.refused)} refused." if imported.refused else ".")
+    )
+    if imported.refused:
+        say(shown(imported.refused, str(file)), style="red")
+        raise typer.Exit(1)
+
+
+async def _send[R: Request](
+    site: Site, password: str, to: Collection, rows: list[Row[R]]
+) -> Imported:
+    with progress_bar(len(rows)) as (progress, notice):
+        async with ApiClient(site, notice=notice) as api:
+            await api.sign_in(password)
+            listed = {item.id async for item in api.every(to.item, to.path)}
+            return await import_rows(api, to.path, rows, listed, progress=progress)
+
+
+def _only_checked[R: Request](file: Path, rows: list[Row[R]], what: str) -> None:
+    typer.echo(f"{file} is fine: {len(rows)} {what}. Nothing was sent.")

@@ -1,0 +1,35 @@
+"""The invites as hosts read them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from rich.table import Table
+from rich.text import Text
+
+from contracts.read_models import SentInvite
+
+
+def invite_table(invites: Sequence[SentInvite]) -> Table:
+    """Times are those of this machine's place."""
+    answered = sum(invite.status == "submitted" for invite in invites)
+    table = Table(caption=f"{len(invites)} invites, {answered} answered")
+    for heading in ("Code", "For the", "Guests", "Answered", "Last signed in"):
+        table.add_column(heading, no_wrap=heading != "Guests", overflow="fold")
+    for invite in invites:
+        table.add_row(
+            shown_code(invite.code),
+            invite.type,
+            Text(", ".join(invite.invited_guests)),
+            _moment(invite.submitted_at),
+            _moment(invite.last_authenticated_at),
+        )
+    return table
+
+
+def shown_code(code: str) -> str:
+    """As it is printed on the invite: XXXX-XXXX."""
+    return code if "-" in code else f"{code[:4]}-{code[4:]}"
+
+
+def _moment(time: datetime | None) -> str:
+    return f"{time.astimezone():%Y-%m-%d %H:%M}" if time else "–"

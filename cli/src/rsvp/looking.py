@@ -1,0 +1,82 @@
+"""Hosts' verbs: look."""
+
+import asyncio
+import time
+from typing import Annotated, Final
+
+import typer
+
+from contracts.read_models import SentInvite
+from contracts.values import InviteType
+from rsvp.api import ApiClient
+from rsvp.invite_table import invite_table, shown_code
+from rsvp.options import DEFAULT_URL, Url, site_at
+from rsvp.signed_in import with_session
+from rsvp.terminal import Failure, reporting_failures, results, say
+
+app = typer.Typer()
+
+_PATIENCE_SECONDS: Final = 15
+
+
+@app.command()
+@reporting_failures
+def health(url: Url = DEFAULT_URL) -> None:
+    """Ask whether the site answers."""
+    site = site_at(url)
+
+    async def ask() -> str:
+        async with ApiClient(site, notice=say) as api:
+            return (await api.health()).status
+
+    typer.echo(f"{site.origin}: {asyncio.run(ask())}")
+
+
+@app.command()
+@reporting_failures
+def invites(
+    url: Url = DEFAULT_URL,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+) -> None:
+    """List the invites, their codes and where each stands."""
+    found = with_session(url, _every_invite)
+    if as_json:
+        for invite in found:
+            typer.echo(invite.model_dump_json())
+    else:
+        results().print(invite_table(found))
+
+
+@app.command("codes-to-try")
+@reporting_failures
+def codes_to_try(url: Url = DEFAULT_URL) -> None:
+    """Print the codes of three unanswered invites: two for the day, one for the evening."""
+
+    async def wait_for_three(api: ApiClient) -> list[SentInvite]:
+        """Those just imported may still be on their way to the list."""
+        ends = time.monotonic() + _PATIENCE_SECONDS
+        while True:
+            found = _to_try(await _every_invite(api))
+            if len(found) == 3 or time.monotonic() > ends:
+                return found
+            await asyncio.sleep(0.2)
+
+    found = with_session(url, wait_for_three)
+    if not found:
+        raise Failure("There are no unanswered invites. Import some, or create-example-invite.")
+    for invite in found:
+        names = ", ".join(invite.invited_guests)
+        line = f"{shown_code(invite.code)}  {invite.type:7}  {names}"
+        typer.echo(line)
+
+
+def _to_try(found: list[SentInvite]) -> list[SentInvite]:
+    pending = [invite for invite in found if invite.status == "pending"]
+    day = [invite for invite in pending if invite.type is InviteType.DAY]
+    evening = [invite for invite in pending if invite.type is InviteType.EVENING]
+    return sorted(day, key=lambda invite: -len(invite.invited_guests))[:2] + evening[:1]
+
+
+async def _every_invite(api: ApiClient) -> list[SentInvite]:
+    return [invite async for invite in api.every(SentInvite, "/api/invites")]

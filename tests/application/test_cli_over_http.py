@@ -1,0 +1,398 @@
+"""The hosts' verbs against a site that misbehaves in every way a site can."""
+
+import asyncio
+import itertools
+import json
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import httpx
+import pytest
+from typer.testing import CliRunner, Result
+
+from contracts.problems import FieldError, Kind
+from rsvp.__main__ import app
+from rsvp.api import ApiClient
+from rsvp.import_file import read_food_choices
+from rsvp.importing import import_rows
+from rsvp.site import Site
+from tests.application.scripted_site import (
+    BROKEN_OFF,
+    PASSWORD,
+    Answer,
+    Asked,
+    Script,
+    ScriptedSite,
+    problem,
+    refusal,
+    running_site,
+)
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+DISHES = str(EXAMPLES / "food-choices.json")
+INVITES = str(EXAMPLES / "invites.json")
+
+
+DISH = ("--guest-type", "adult", "--course", "main")
+
+
+@pytest.fixture
+def site() -> Iterator[ScriptedSite]:
+    with running_site() as site:
+        yield site
+
+
+def run(
+    site: ScriptedSite | None, *arguments: str, typed: str = "", password: str | None = PASSWORD
+) -> Result:
+    environment = {"RSVP_HOST_PASSWORD": password, "RSVP_URL": site.url if site else None}
+    return CliRunner(env=environment).invoke(app, arguments, input=typed)
+
+
+def on(method: str, path: str, *answers: Answer | None) -> Script:
+    """Give these answers in turn, and then the usual ones."""
+    left = iter(answers)
+
+    def script(asked: Asked) -> Answer | None:
+        return next(left, None) if (asked.method, asked.path) == (method, path) else None
+
+    return script
+
+
+def test_a_dry_run_asks_nobody(site: ScriptedSite) -> None:
+    result = run(site, "import-invites", INVITES, "--dry-run", password=None)
+    assert result.exit_code == 0, result.output
+    assert "120 invites with 311 guests" in result.stdout
+    assert site.asked == []
+
+
+def test_a_bad_row_keeps_the_whole_file_from_being_sent(site: ScriptedSite, tmp_path: Path) -> None:
+    file = tmp_path / "dishes.csv"
+    file.write_text("guest_type,course,name\nadult,main,Soup\nadult,mian,Soup\nadult,main,\n")
+    result = run(site, "import-food-choices", str(file))
+    assert result.exit_code == 1
+    assert f"{file}:3: course: should be 'starter', 'main' or 'dessert'\n" in result.stderr
+    assert f"{file}:4: name: is blank\n" in result.stderr
+    assert "2 bad rows; nothing was sent." in result.stderr
+    assert site.asked == []
+
+
+def test_a_screenful_of_mistakes_is_cut(site: ScriptedSite) -> None:
+    result = run(site, "import-food-choices", INVITES)
+    assert result.exit_code == 1
+    assert "… and 100 more." in result.stderr
+    assert len(result.stderr.splitlines()) == 22
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["import-invites"], "Missing argument"),
+        (["import-invites", "nowhere.json"], "does not exist"),
+        (["import-invites", "."], "is a directory"),
+        (["import-invites", INVITES, "--url", "wedding.example"], "is no address such as"),
+        (["health", "--url", "http://wedding.example"], "Use https://"),
+        (["health", "--url", "https://wedding.example/api"], "is more than the site's address"),
+        (["health", "--url", "https://user:secret@wedding.example"], "is more than"),
+        (["health", "--url", "http://[::1"], "is no address such as"),
+        (["health", "--url", "http://localhost:99999"], "is no address such as"),
+        (["create-invite", "--type", "night"], "is not one of"),
+        (["create-invite", "--type", "day", "--guest", "Ada"], "is not like 'adult:Ada"),
+        (["create-invite", "--type", "day", "--guest", "adult: "], "guests[0].name: is blank"),
+        (["create-invite", "--type", "day", *["--guest", "baby:A"] * 13], "are more than 12"),
+        (
+            ["create-food-choice", "--guest-type", "adult", "--course", "main", "--name", ""],
+            "blank",
+        ),
+        (["rsvp"], "No such command"),
+    ],
+)
+def test_wrong_usage(arguments: list[str], says: str) -> None:
+    result = run(None, *arguments)
+    assert result.exit_code == 2, result.output
+    assert says in " ".join(result.output.replace("│", " ").split())
+
+
+def test_nobody_there() -> None:
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{bound.getsockname()[1]}"
+        result = run(None, "invites", "--url", url)
+    assert result.exit_code == 1
+    assert result.output == f"{url} can't be reached. Is the address right?\n"
+
+
+def test_a_wrong_password(site: ScriptedSite) -> None:
+    result = run(site, "import-invites", INVITES, password="wrong")  # noqa: S106
+    assert (result.exit_code, result.stderr) == (1, "That is not the hosts' password.\n")
+    assert len(site.asked) == 1
+
+
+def test_the_password_is_asked_for(site: ScriptedSite) -> None:
+    result = run(site, "invites", password=None, typed=f"{PASSWORD}\n")
+    assert result.exit_code == 0, result.output
+    assert PASSWORD not in result.output
+
+
+def test_no_password_to_be_had(site: ScriptedSite) -> None:
+    result = run(site, "invites", password=None)
+    assert result.exit_code == 1
+    assert "RSVP_HOST_PASSWORD" in result.stderr
+    assert site.asked == []
+
+
+def test_too_many_wrong_passwords_are_not_tried_again(site: ScriptedSite) -> None:
+    site.script = lambda _: refusal(Kind.TOO_MANY_SIGN_INS, retry_after="301")
+    result = run(site, "invites")
+    assert result.exit_code == 1
+    assert "Please try again in 6 min." in result.stderr
+    assert len(site.asked) == 1
+
+
+@pytest.mark.parametrize(
+    "busy",
+    [
+        refusal(Kind.UNAVAILABLE, retry_after="0"),
+        Answer(429, {"message": "Too Many Requests"}, {"Retry-After": "0"}),
+        Answer(504, {"message": "Endpoint request timed out"}, {"Retry-After": "0"}),
+        Answer(502, b"<html>", {"Retry-After": "0"}, "text/html"),
+    ],
+    ids=["503", "429", "504", "502"],
+)
+def test_a_busy_site_is_asked_again_with_the_same_key(site: ScriptedSite, busy: Answer) -> None:
+    site.script = on("POST", "/api/invites", busy, busy)
+    result = run(site, "create-example-invite")
+    assert result.exit_code == 0, result.output
+    assert "The site is busy or waking up; trying again" in result.stderr
+    keys = [asked.headers["Idempotency-Key"] for asked in site.posts("/api/invites")]
+    assert len(keys) == 3
+    assert len(set(keys)) == 1
+
+
+def test_a_sleeping_site_is_waited_for_at_the_door(site: ScriptedSite) -> None:
+    site.script = on("POST", "/api/host/session", refusal(Kind.UNAVAILABLE, retry_after="0"))
+    assert run(site, "invites").exit_code == 0
+
+
+def test_a_site_that_stays_away_too_long(site: ScriptedSite) -> None:
+    site.script = on("GET", "/api/health", refusal(Kind.UNAVAILABLE, retry_after="121"))
+    result = run(site, "health")
+    assert result.exit_code == 1
+    assert "is still busy. Please try again later." in result.stderr
+
+
+def test_a_connection_that_breaks_is_no_second_invite(site: ScriptedSite) -> None:
+    """The site made it, and the answer got lost on the way."""
+    made: list[Asked] = []
+
+    def script(asked: Asked) -> Answer | None:
+        if asked.method == "POST" and asked.path == "/api/invites" and not made:
+            made.append(asked)
+            site.as_usual(asked)
+            return BROKEN_OFF
+        return None
+
+    site.script = script
+    result = run(site, "create-example-invite")
+    assert result.exit_code == 0, result.output
+    assert len(site.posts("/api/invites")) == 2
+    assert len(site.created) == 1
+
+
+def test_a_connection_that_always_breaks(site: ScriptedSite) -> None:
+    site.script = lambda _: BROKEN_OFF
+    result = run(site, "health")
+    assert (result.exit_code, len(site.asked)) == (1, 3)
+    assert "broke off again and again" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Answer(200, b"<html>Our wedding</html>", content_type="text/html"),
+        Answer(404, b"<html>", content_type="text/html"),
+        Answer(301, b"", {"Location": "https://elsewhere.example"}),
+        Answer(200, {"status": "fine"}),
+        Answer(200, b""),
+    ],
+)
+def test_some_other_site(site: ScriptedSite, answer: Answer) -> None:
+    site.script = lambda _: answer
+    result = run(site, "health")
+    assert result.exit_code == 1
+    assert "Is the address right?" in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_a_session_that_ends_midway(site: ScriptedSite) -> None:
+    site.script = on("GET", "/api/invites", refusal(Kind.NOT_SIGNED_IN))
+    result = run(site, "invites")
+    assert result.exit_code == 1
+    assert "Please run the command again." in result.stderr
+
+
+def test_an_import_made_twice_creates_nothing_twice(site: ScriptedSite) -> None:
+    first = run(site, "import-invites", INVITES)
+    assert first.exit_code == 0, first.output
+    assert first.stdout == "120 invites with 311 guests: 120 created, 0 already there.\n"
+    again = run(site, "import-invites", INVITES)
+    assert again.stdout == "120 invites with 311 guests: 0 created, 120 already there.\n"
+    assert len(site.created) == 120
+
+
+def test_a_row_the_site_refuses_is_named_and_the_others_get_through(
+    site: ScriptedSite, tmp_path: Path
+) -> None:
+    file = tmp_path / "dishes.csv"
+    file.write_text(
+        "guest_type,course,name\n" + "".join(f"adult,main,Dish {n}\n" for n in range(9))
+    )
+
+    def script(asked: Asked) -> Answer | None:
+        if asked.body == {"guestType": "adult", "course": "main", "name": "Dish 3"}:
+            error = FieldError(pointer="/name", detail="No [bold]tripe[/bold].")
+            return problem(Kind.INVALID.problem(None, error))
+        return None
+
+    site.script = script
+    result = run(site, "import-food-choices", str(file))
+    assert result.exit_code == 1
+    assert "9 dishes: 8 created, 0 already there, 1 refused." in result.stdout
+    refused = "Something needs another look. /name: No [bold]tripe[/bold]."
+    assert result.stderr == f"{file}:5: {refused}\n"
+
+
+def test_an_import_that_breaks_off_goes_on_where_it_stopped(site: ScriptedSite) -> None:
+    count = itertools.count()
+
+    def script(asked: Asked) -> Answer | None:
+        if asked.method == "POST" and asked.path == "/api/invites" and next(count) >= 50:
+            return refusal(Kind.INTERNAL)
+        return None
+
+    site.script = script
+    broken = run(site, "import-invites", INVITES)
+    assert broken.exit_code == 1
+    assert "Something went wrong on our side." in broken.stderr
+    assert "of 120 rows were through. Run the same command again" in broken.stderr
+
+    site.script = lambda _: None
+    again = run(site, "import-invites", INVITES)
+    assert again.exit_code == 0, again.output
+    assert len(site.created) == 120
+
+
+async def test_four_requests_at_a_time() -> None:
+    under_way: list[int] = []
+    peak = 0
+
+    async def answer(request: httpx.Request) -> httpx.Response:
+        nonlocal peak
+        under_way.append(1)
+        peak = max(peak, len(under_way))
+        for _ in range(20):
+            await asyncio.sleep(0)
+        under_way.pop()
+        return httpx.Response(201, json={"id": str(uuid4())})
+
+    transport = httpx.MockTransport(answer)
+    async with ApiClient(Site.at("https://wedding.example"), transport=transport) as api:
+        rows = read_food_choices(EXAMPLES / "food-choices.json")
+        imported = await import_rows(api, "/api/food-choices", rows, set())
+    assert (peak, imported.created) == (4, 15)
+
+
+def test_create_invite_asks_for_what_is_missing(site: ScriptedSite) -> None:
+    typed = "night\nevening\nZoë O'Hara\ngrown-up\nadult\nBaby\nbaby\n\n"
+    result = run(site, "create-invite", typed=typed)
+    assert result.exit_code == 0, result.output
+    (asked,) = site.posts("/api/invites")
+    assert asked.body == {
+        "type": "evening",
+        "guests": [{"type": "adult", "name": "Zoë O'Hara"}, {"type": "baby", "name": "Baby"}],
+    }
+    lines = result.stdout.splitlines()
+    assert lines[-1] == "code  ABCD-EFGH"
+    assert lines[-2].startswith("id    ")
+
+
+def test_create_invite_asks_for_nothing_that_is_given(site: ScriptedSite) -> None:
+    result = run(
+        site, "create-invite", "--type", "day", "--guest", "adult:Ada", "--guest", "child:Al"
+    )
+    assert result.exit_code == 0, result.output
+    assert [guest["name"] for guest in site.posts("/api/invites")[0].body["guests"]] == [
+        "Ada",
+        "Al",
+    ]
+
+
+def test_create_invite_async(site: ScriptedSite) -> None:
+    result = run(site, "create-example-invite", "--async")
+    assert result.exit_code == 0, result.output
+    assert site.posts("/api/invites")[0].headers["Prefer"] == "respond-async"
+    assert "code  " not in result.stdout
+    assert "rsvp invites" in result.stderr
+
+
+def test_create_food_choice_asks_for_what_is_missing(site: ScriptedSite) -> None:
+    result = run(site, "create-food-choice", "--course", "main", typed="child\nFish fingers\n")
+    assert result.exit_code == 0, result.output
+    (asked,) = site.posts("/api/food-choices")
+    assert asked.body == {"guestType": "child", "course": "main", "name": "Fish fingers"}
+
+
+def test_what_is_refused_is_said_in_the_sites_words(site: ScriptedSite) -> None:
+    site.script = on("POST", "/api/invites", refusal(Kind.INVALID, "No more room."))
+    result = run(site, "create-example-invite")
+    assert (result.exit_code, result.stderr) == (1, "No more room.\n")
+
+
+def test_every_page_of_invites_is_listed_whole(site: ScriptedSite) -> None:
+    for number in range(5):
+        names = [f"[red]Guest {number}[/red]", "Ada Lovelace " * 7]
+        guests = [{"type": "adult", "name": name} for name in names]
+        site.created[str(uuid4())] = {
+            "path": "/api/invites",
+            "body": {"type": "day", "guests": guests},
+        }
+    table = run(site, "invites")
+    assert table.exit_code == 0, table.output
+    lines = [line for line in table.stdout.splitlines() if "Guest" in line][1:]
+    assert len(lines) == 5
+    assert all("[red]Guest" in line and line.count("Ada Lovelace") == 7 for line in lines)
+    assert "5 invites, 0 answered" in table.stdout
+
+    objects = run(site, "invites", "--json").stdout.splitlines()
+    assert [json.loads(line)["status"] for line in objects] == ["pending"] * 5
+
+
+def test_a_list_that_leads_in_circles_ends(site: ScriptedSite) -> None:
+    site.script = lambda asked: (
+        Answer(200, {"items": [], "next": "again"}) if asked.path == "/api/invites" else None
+    )
+    result = run(site, "invites")
+    assert result.exit_code == 1
+    assert "does not get any further" in result.stderr
+
+
+def test_three_codes_to_try(site: ScriptedSite) -> None:
+    assert run(site, "import-invites", INVITES).exit_code == 0
+    result = run(site, "codes-to-try")
+    assert result.exit_code == 0, result.output
+    assert [line.split()[1] for line in result.stdout.splitlines()] == ["day", "day", "evening"]
+
+
+def test_the_session_is_sent_to_localhost_though_its_cookie_is_secure(site: ScriptedSite) -> None:
+    result = run(site, "invites", "--url", site.url.replace("127.0.0.1", "localhost"))
+    assert result.exit_code == 0, result.output
+    assert site.asked[-1].headers["Cookie"] == "__Host-sid=a-token"
+
+
+def test_a_sign_in_without_a_session_is_no_sign_in(site: ScriptedSite) -> None:
+    site.script = on("POST", "/api/host/session", Answer(204))
+    result = run(site, "invites")
+    assert result.exit_code == 1
+    assert "did not sign us in" in result.stderr
