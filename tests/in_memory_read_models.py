@@ -191,11 +191,10 @@ class InMemoryReadModels:
         return tuple(dish.name for dish in dishes if dish)
 
     def _one[F: Fact](self, kind: type[F], id_: UUID) -> F | None:
-        fact = self.held.get((kind, id_))
-        return fact if isinstance(fact, kind) else None
+        return next((fact for fact in self._all(kind) if fact.id == id_), None)
 
     def _all[F: Fact](self, kind: type[F]) -> Iterable[F]:
-        return [fact for fact in self.held.values() if isinstance(fact, kind)]
+        return (fact for fact in self.held.values() if isinstance(fact, kind))
 
     def _page[T: Message](
         self,

@@ -63,7 +63,8 @@ class Listing[T: Message]:
 
     def _place_of(self, row: asyncpg.Record) -> str:
         key = tuple(row[column.rpartition(".")[2]] for column in self.key)
-        return base64.urlsafe_b64encode(self.place.dump_json(key)).decode()
+        # Warnings off: the enums among it are still the plain text they were read as.
+        return base64.urlsafe_b64encode(self.place.dump_json(key, warnings=False)).decode()
 
     def _read_place(self, token: str) -> tuple[Any, ...]:
         try:

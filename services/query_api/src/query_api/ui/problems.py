@@ -55,6 +55,8 @@ def on_error(error: Exception) -> Response:
             logger.warning("A dependency is away.", dependency=str(error))
             return answer(Kind.UNAVAILABLE, retry_after=UNAVAILABLE_RETRY_SECONDS)
     # Frames only: the message of an exception may quote what a guest wrote.
-    frames = traceback.format_tb(error.__traceback__)
+    frames = [
+        f"{f.filename}:{f.lineno} {f.name}" for f in traceback.extract_tb(error.__traceback__)
+    ]
     logger.error("Unforeseen.", error=type(error).__qualname__, frames=frames)
     return answer(Kind.INTERNAL)

@@ -1,0 +1,93 @@
+"""Given what was held, when an event arrives, then these facts are held."""
+
+from contracts.events import InviteCodeAssigned, SongChoice
+from contracts.routing import SUBSCRIPTIONS
+from contracts.values import Course, GuestType, InviteType
+from projector.domain import (
+    EVENT_TYPES,
+    AnswerSubmitted,
+    FoodChoiceAvailable,
+    InviteLastAuthenticated,
+    InviteSent,
+    alphabetical,
+    facts,
+    fold,
+)
+from tests.histories import START, an_id, answer, comes, dish, guest, invite, recorded, signed_in
+
+ZOE = guest(1, 1, "Zoë Ng")
+SOUP = dish(1, GuestType.ADULT, Course.STARTER, "Soup")
+INVITE = an_id("invite", 1)
+
+
+def test_a_dish_is_available():
+    assert facts(recorded(SOUP)) == (
+        FoodChoiceAvailable(SOUP.id, 1, GuestType.ADULT, Course.STARTER, "Soup"),
+    )
+
+
+def test_an_invite_is_sent_to_its_guests():
+    assert facts(recorded(invite(1, ZOE))) == (
+        InviteSent(INVITE, 1, "00000001", InviteType.DAY, START, (ZOE,)),
+    )
+
+
+def test_a_sign_in_says_when():
+    assert facts(recorded(signed_in(1), 2)) == (InviteLastAuthenticated(INVITE, 2, START),)
+
+
+def test_an_answer_is_one_fact_with_its_guests_and_songs():
+    song = SongChoice(artist="Björk", track="Hyperballad")
+    coming = comes(ZOE, SOUP)
+    assert facts(recorded(answer(1, coming, songs=[song]), 3)) == (
+        AnswerSubmitted(INVITE, 3, START, (coming,), (song,)),
+    )
+
+
+def test_a_reserved_code_says_nothing_to_a_read_model():
+    assert facts(recorded(InviteCodeAssigned(code="00000001", invite_id=INVITE))) == ()
+
+
+def test_the_projector_reads_every_event_it_is_promised():
+    [promised] = [s.event_types for s in SUBSCRIPTIONS if s.consumer == "projector"]
+    assert set(promised) == EVENT_TYPES
+
+
+def test_a_later_fact_replaces_an_earlier_one():
+    first, second = (facts(recorded(answer(1, *who), v)) for v, who in ((2, [comes(ZOE)]), (3, [])))
+    held = fold(fold({}, first), second)
+    assert list(held.values()) == list(second)
+
+
+def test_an_earlier_fact_that_comes_late_changes_nothing():
+    first, second = (facts(recorded(answer(1, *who), v)) for v, who in ((2, [comes(ZOE)]), (3, [])))
+    held = fold(fold({}, second), first)
+    assert list(held.values()) == list(second)
+
+
+def test_within_a_batch_the_latest_wins_wherever_it_stands():
+    signs_in = [facts(recorded(signed_in(1), version))[0] for version in (3, 4, 2)]
+    assert [fact.version for fact in fold({}, signs_in).values()] == [4]
+
+
+def test_different_facts_of_one_invite_stand_side_by_side():
+    said = [*facts(recorded(signed_in(1), 9)), *facts(recorded(invite(1, ZOE)))]
+    assert len(fold({}, said)) == 2
+
+
+def test_folding_leaves_what_was_held_as_it_was():
+    held = fold({}, facts(recorded(SOUP)))
+    fold(held, facts(recorded(invite(1, ZOE))))
+    assert len(held) == 1
+
+
+def test_names_are_listed_without_case_and_accents():
+    names = ["Zoë", "ÅSA", "Straße", "asa", "李娜", "Ñandú"]
+    assert [alphabetical(name) for name in names] == [
+        "zoe",
+        "asa",
+        "strasse",
+        "asa",
+        "李娜",
+        "nandu",
+    ]

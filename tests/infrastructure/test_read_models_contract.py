@@ -1,0 +1,197 @@
+"""What every store of read models promises, to the projector and to query_api."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import timedelta
+
+import pytest
+
+from contracts.envelope import Recorded
+from contracts.events import SongChoice
+from contracts.read_models import Page, PendingRsvp, SubmittedRsvp
+from contracts.values import Course, GuestType, InviteType, Message
+from query_api.application import UnknownPlace
+from tests.histories import START, an_id, answer, comes, dish, guest, invite, recorded, signed_in
+from tests.in_memory_read_models import in_order
+from tests.infrastructure.read_model_stores import InMemory, Store, deliver, everything, postgres
+
+SOUP = dish(1, GuestType.ADULT, Course.STARTER, "Soup")
+COD = dish(2, GuestType.ADULT, Course.MAIN, "Cod")
+ZOE = guest(1, 1, "Zoë Ng")
+BEN = guest(1, 2, "Ben Ng", GuestType.CHILD)
+INVITE = an_id("invite", 1)
+SONG = SongChoice(artist="Björk", track="Hyperballad")
+
+
+@pytest.fixture
+async def in_postgres(database: str) -> AsyncIterator[Store]:
+    async with postgres(database) as store:
+        yield store
+
+
+@pytest.fixture(params=["memory", "postgres"])
+def store(request: pytest.FixtureRequest) -> Store:
+    """The double needs no database, so one is only made for who does."""
+    if request.param == "memory":
+        return InMemory()
+    in_postgres: Store = request.getfixturevalue("in_postgres")
+    return in_postgres
+
+
+def at(version: int, event: object, **envelope: object) -> Recorded:
+    return recorded(event, version, START + timedelta(hours=version), **envelope)  # type: ignore[arg-type]
+
+
+async def test_nothing_is_there_at_first(store: Store):
+    assert await store.read.rsvp(INVITE) is None
+    assert await store.read.invite_type(INVITE) is None
+    assert await store.read.answer_version(INVITE) == 0
+    assert await everything(store.read, []) == await everything(in_order([]), [])
+
+
+async def test_an_invite_without_a_menu_offers_empty_courses(store: Store):
+    await deliver(store.written, [at(1, invite(1, ZOE, guest(1, 3, "Baby", GuestType.BABY)))])
+    rsvp = await store.read.rsvp(INVITE)
+    assert isinstance(rsvp, PendingRsvp)
+    zoe, baby = rsvp.guests
+    assert (zoe.food_choices.starter, zoe.food_choices.main) == ((), ())
+    assert (baby.food_choices.starter, baby.food_choices.main) == (None, None)
+
+
+REPLACED = [
+    pytest.param(
+        dish(1, GuestType.ADULT, Course.STARTER, "Soup"),
+        dish(1, GuestType.CHILD, Course.MAIN, "Stew"),
+        id="dish",
+    ),
+    pytest.param(invite(1, ZOE, BEN), invite(1, guest(1, 9, "Ann", dines=False)), id="invite"),
+    pytest.param(signed_in(1), signed_in(1), id="sign-in"),
+    pytest.param(answer(1, comes(ZOE, SOUP), comes(BEN), songs=[SONG, SONG]), answer(1), id="gone"),
+    pytest.param(answer(1), answer(1, comes(BEN), songs=[SONG]), id="come"),
+]
+
+
+@pytest.mark.parametrize(("first", "second"), REPLACED)
+@pytest.mark.parametrize("together", [True, False], ids=["one batch", "two batches"])
+@pytest.mark.parametrize("late", [True, False], ids=["late", "in order"])
+async def test_the_later_version_stands(
+    store: Store, first: object, second: object, *, together: bool, late: bool
+):
+    before = [recorded(SOUP), recorded(COD), at(1, invite(1, ZOE, BEN))]
+    said = [at(2, first), at(3, second)]
+    arrival = said[::-1] if late else said
+    await deliver(store.written, before)
+    for batch in [arrival] if together else [[event] for event in arrival]:
+        await deliver(store.written, batch)
+    fold = await everything(in_order([*before, *said]), [INVITE])
+    assert await everything(store.read, [INVITE]) == fold
+    assert fold != await everything(in_order([*before, said[0]]), [INVITE])
+
+
+async def test_the_same_again_changes_nothing(store: Store):
+    history = [
+        recorded(SOUP),
+        at(1, invite(1, ZOE, BEN)),
+        at(2, signed_in(1)),
+        at(3, answer(1, comes(ZOE, SOUP), songs=[SONG])),
+    ]
+    await deliver(store.written, [*history, *history])
+    await deliver(store.written, history)
+    assert await everything(store.read, [INVITE]) == await everything(in_order(history), [INVITE])
+
+
+async def test_an_answer_that_overtook_its_invite_is_shown_with_it(store: Store):
+    await deliver(
+        store.written,
+        [recorded(SOUP), at(2, signed_in(1)), at(3, answer(1, comes(ZOE, SOUP), songs=[SONG]))],
+    )
+    assert (await store.read.invites(None, None)).items == ()
+    assert (await store.read.attending_guests(None, None)).items == ()
+    assert (await store.read.song_choices(None, None)).items == ()
+    assert await store.read.rsvp(INVITE) is None
+    await deliver(store.written, [at(1, invite(1, ZOE))])
+    rsvp = await store.read.rsvp(INVITE)
+    assert isinstance(rsvp, SubmittedRsvp)
+    assert rsvp.version == await store.read.answer_version(INVITE) == 3
+    assert await store.read.invite_type(INVITE) is InviteType.DAY
+    assert len((await store.read.song_choices(None, None)).items) == 1
+
+
+async def test_a_dish_that_comes_after_its_choice_is_named_then(store: Store):
+    await deliver(store.written, [at(1, invite(1, ZOE)), at(2, answer(1, comes(ZOE, COD, SOUP)))])
+    await deliver(store.written, [recorded(COD)])
+    [zoe] = (await store.read.attending_guests(None, None)).items
+    assert zoe.chosen_food_choices == ("Cod",)
+    await deliver(store.written, [recorded(SOUP)])
+    [zoe] = (await store.read.attending_guests(None, None)).items
+    assert zoe.chosen_food_choices == ("Soup", "Cod")
+
+
+async def test_lists_go_by_name_whatever_its_accents_and_case(store: Store):
+    names = ["Zoë", "ÅSA", "anna", "Bjørn", "Ásdís", "李娜"]
+    guests = [guest(1, n, name) for n, name in enumerate(names)]
+    await deliver(store.written, [at(1, invite(1, *guests)), at(2, answer(1, *map(comes, guests)))])
+    listed = (await store.read.attending_guests(None, None)).items
+    assert [g.name for g in listed] == ["anna", "ÅSA", "Ásdís", "Bjørn", "Zoë", "李娜"]
+
+
+def household(number: int, name: str) -> list[Recorded]:
+    """One of everything: a dish, an invite, who comes, a song."""
+    one = guest(number, 1, name)
+    moment = START + timedelta(minutes=number % 4)  # some at the same moment
+    song = SongChoice(artist=name, track=name)
+    return [
+        recorded(dish(number, GuestType.ADULT, Course.MAIN, name), 1, moment),
+        recorded(invite(number, one), 1, moment),
+        recorded(answer(number, comes(one), songs=[song, song]), 2, moment),
+    ]
+
+
+type Listed = Callable[[Store], Callable[[str | None, int | None], Awaitable[Page[Message]]]]
+
+LISTS = [
+    pytest.param(lambda store: store.read.invites, id="invites"),
+    pytest.param(lambda store: store.read.food_choices, id="food choices"),
+    pytest.param(lambda store: store.read.attending_guests, id="attending guests"),
+    pytest.param(lambda store: store.read.song_choices, id="song choices"),
+]
+
+
+@pytest.mark.parametrize("of", LISTS)
+@pytest.mark.parametrize("limit", [1, 3, 10, 500])
+async def test_pages_add_up_to_the_list(store: Store, of: Listed, limit: int):
+    for number, name in enumerate(["Éa", "Ab", "eA", "ea", "Zz", "Mm", "Mm", "aa", "bb", "cc"]):
+        await deliver(store.written, household(number, name))
+    read = of(store)
+    page = await read(None, limit)
+    listed = [*page.items]
+    while page.next:
+        assert len(page.items) == limit
+        page = await read(page.next, limit)
+        listed += page.items
+    assert listed == [*(await read(None, None)).items]
+    assert len(listed) >= 10
+
+
+@pytest.mark.parametrize("of", LISTS)
+async def test_what_comes_between_two_pages_shifts_nothing(store: Store, of: Listed):
+    for number in range(8, 24, 2):
+        await deliver(store.written, household(number, f"Guest {number:02}"))
+    read = of(store)
+    before = [*(await read(None, None)).items]
+    page = await read(None, 3)
+    seen = [*page.items]
+    for number in [*range(8), *range(9, 24, 2), 30, 31]:
+        await deliver(store.written, household(number, f"Guest {number:02}"))
+    while page.next:
+        page = await read(page.next, 3)
+        seen += page.items
+    wire = [item.model_dump_json() for item in seen]
+    assert len(set(wire)) >= len(before) // 2
+    assert [item for item in seen if item in before] == before
+
+
+@pytest.mark.parametrize("of", LISTS)
+async def test_a_place_nobody_gave_out_is_refused(store: Store, of: Listed):
+    for place in ["", "x", "W10=", "🎂"]:
+        with pytest.raises(UnknownPlace):
+            await of(store)(place, 10)
