@@ -36,17 +36,17 @@ SELECT $1, min(version), count(*) FROM appended HAVING count(*) > 0
 RETURNING count
 """
 
-_READ: Final = """
+READ: Final = """
 SELECT * FROM event_store.events WHERE stream = $1 ORDER BY version
 """
 
-_READ_ALL: Final = """
+READ_ALL: Final = """
 SELECT * FROM event_store.events
 WHERE (tx, position) > ($1, $2) AND tx < pg_snapshot_xmin(pg_current_snapshot())
 ORDER BY tx, position LIMIT $3
 """
 
-_CLAIM: Final = """
+CLAIM: Final = """
 WITH free AS (
     SELECT stream, first_version FROM event_store.outbox
     WHERE leased_until <= clock_timestamp()
@@ -63,12 +63,12 @@ JOIN event_store.events e ON e.stream = claimed.stream
 ORDER BY e.stream, e.version
 """
 
-_DONE: Final = """
+DONE: Final = """
 DELETE FROM event_store.outbox o USING unnest($1::text[], $2::int[]) AS d (stream, first_version)
 WHERE o.stream = d.stream AND o.first_version = d.first_version
 """
 
-_SET_ASIDE: Final = """
+SET_ASIDE: Final = """
 WITH gone AS (
     DELETE FROM event_store.outbox WHERE stream = $1 AND first_version = $2
     RETURNING stream, first_version, count, attempts
@@ -77,7 +77,7 @@ INSERT INTO event_store.set_aside (stream, first_version, count, attempts, reaso
 SELECT stream, first_version, count, attempts, $3 FROM gone
 """
 
-_IS_EMPTY: Final = "SELECT NOT EXISTS (SELECT FROM event_store.outbox) AS empty"
+IS_EMPTY: Final = "SELECT NOT EXISTS (SELECT FROM event_store.outbox) AS empty"
 
 
 class PostgresEventStore:
@@ -85,7 +85,7 @@ class PostgresEventStore:
         self._connection = connection
 
     async def read(self, stream: str) -> Sequence[Recorded]:
-        return [_recorded(row) for row in await self._connection.fetch(_READ, stream)]
+        return [_recorded(row) for row in await self._connection.fetch(READ, stream)]
 
     async def append(self, stream: str, events: Sequence[NewEvent], *, after: int) -> None:
         try:
@@ -109,7 +109,7 @@ class PostgresEventStore:
     async def read_all(self, after: str | None, limit: int) -> History:
         """The token names the last event's transaction and its position."""
         tx, _, position = (after or "0.0").partition(".")
-        rows = await self._connection.fetch(_READ_ALL, int(tx), int(position), limit)
+        rows = await self._connection.fetch(READ_ALL, int(tx), int(position), limit)
         token = f"{rows[-1]['tx']}.{rows[-1]['position']}" if rows else after
         return History(tuple(_recorded(row) for row in rows), token)
 
@@ -124,7 +124,7 @@ class PostgresOutbox:
         self._lease = lease
 
     async def claim(self, limit: int) -> Sequence[OutboxEntry]:
-        rows = await self._connection.fetch(_CLAIM, limit, self._lease)
+        rows = await self._connection.fetch(CLAIM, limit, self._lease)
         return [
             OutboxEntry(f"{stream}@{first_version}", tuple(_recorded(row) for row in entry))
             for (stream, first_version), entry in groupby(rows, key=_append_of)
@@ -133,14 +133,14 @@ class PostgresOutbox:
     async def done(self, entries: Sequence[OutboxEntry]) -> None:
         keys = [_read_key(entry.key) for entry in entries]
         await self._connection.fetch(
-            _DONE, [stream for stream, _ in keys], [first_version for _, first_version in keys]
+            DONE, [stream for stream, _ in keys], [first_version for _, first_version in keys]
         )
 
     async def set_aside(self, entry: OutboxEntry, reason: str) -> None:
-        await self._connection.fetch(_SET_ASIDE, *_read_key(entry.key), reason)
+        await self._connection.fetch(SET_ASIDE, *_read_key(entry.key), reason)
 
     async def is_empty(self) -> bool:
-        (row,) = await self._connection.fetch(_IS_EMPTY)
+        (row,) = await self._connection.fetch(IS_EMPTY)
         return bool(row["empty"])
 
 
