@@ -2,19 +2,32 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Final
+from contextlib import AbstractAsyncContextManager, contextmanager
+from typing import TYPE_CHECKING, Final
 
 import typer
 from aiobotocore.config import AioConfig
+from aiobotocore.session import get_session
 from botocore.exceptions import BotoCoreError, ClientError
 
 from rsvp.terminal import Failure
 
+if TYPE_CHECKING:
+    from types_aiobotocore_lambda import LambdaClient
+    from types_aiobotocore_sqs import SQSClient
+
 LOCAL: Final = "local"
 
-CONFIG: Final = AioConfig(connect_timeout=5, read_timeout=70, retries={"total_max_attempts": 3})
+_CONFIG: Final = AioConfig(connect_timeout=5, read_timeout=70, retries={"total_max_attempts": 3})
 """A function may take a minute; asking twice for what operators ask for does no harm."""
+
+
+def sqs() -> "AbstractAsyncContextManager[SQSClient]":
+    return get_session().create_client("sqs", config=_CONFIG)
+
+
+def functions() -> "AbstractAsyncContextManager[LambdaClient]":
+    return get_session().create_client("lambda", config=_CONFIG)
 
 
 def require_place(stage: str) -> None:

@@ -5,12 +5,11 @@ from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, Final
 
-import aioboto3
 import typer
 from rich.progress import Progress, SpinnerColumn, TextColumn
 from rich.table import Table
 
-from rsvp.aws import CONFIG, LOCAL, require_place, speaking_plainly
+from rsvp.aws import LOCAL, functions, require_place, speaking_plainly, sqs
 from rsvp.dead_letters import DeadLetterQueue, dead_letter_queues, look, redrive
 from rsvp.options import Stage
 from rsvp.replay import replay
@@ -49,7 +48,7 @@ def list_queues(stage: Stage = LOCAL) -> None:
     table = Table("Queue", "Waiting", "In flight", "Oldest", "Types")
 
     async def run() -> None:
-        async with aioboto3.Session().client("sqs", config=CONFIG) as client:
+        async with sqs() as client:
             for queue in await _queues(client, stage):
                 letters = await look(client, queue) if queue.waiting else []
                 types = Counter(letter.type for letter in letters)
@@ -74,7 +73,7 @@ def show(queue: QueueName, stage: Stage = LOCAL) -> None:
     table = Table(*_HEADINGS)
 
     async def run() -> None:
-        async with aioboto3.Session().client("sqs", config=CONFIG) as client:
+        async with sqs() as client:
             for letter in await look(client, await _named(client, queue, stage)):
                 table.add_row(letter.type, letter.id, _rough(letter.age), str(letter.receives))
 
@@ -91,7 +90,7 @@ def send_back(queue: QueueName, stage: Stage = LOCAL) -> None:
 
     async def run() -> int:
         moved = 0
-        async with aioboto3.Session().client("sqs", config=CONFIG) as client:
+        async with sqs() as client:
             async for letter in redrive(client, await _named(client, queue, stage)):
                 say(f"{letter.type} {letter.id}".strip())
                 moved += 1
@@ -115,7 +114,7 @@ async def _replay(stage: str, after: str | None, limit: int) -> None:
         ) as progress:
             task = progress.add_task("", total=None)
             with speaking_plainly():
-                async with aioboto3.Session().client("lambda", config=CONFIG) as client:
+                async with functions() as client:
                     async for page in replay(client, stage, after=after, limit=limit):
                         sent, reached = sent + page.sent, page.next
                         progress.update(task, completed=sent)
