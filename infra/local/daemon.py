@@ -4,7 +4,7 @@ import asyncio
 import json
 import os
 import signal
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack, closing, suppress
 from dataclasses import asdict
 
 from infra.local.log import Log
@@ -26,7 +26,11 @@ def run(options: Options, report: int) -> int:
 
 
 async def _run(options: Options, report: int) -> int:
-    log = Log(options.state.log)
+    with closing(Log(options.state.log)) as log:
+        return await _supervise(options, log, report)
+
+
+async def _supervise(options: Options, log: Log, report: int) -> int:
     options.state.withdraw()
 
     def tell(**line: object) -> None:

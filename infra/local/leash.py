@@ -1,5 +1,6 @@
 """Child processes that never outlive this one, not even when it is killed with SIGKILL."""
 
+import atexit
 import ctypes
 import os
 import signal
@@ -99,6 +100,13 @@ class _Reaper:
             start_new_session=True,
         )
         os.close(read)
+        atexit.register(self._release)
+
+    def _release(self) -> None:
+        """At the end of this process: let the reaper do the rest, and see it out."""
+        if self.owner == os.getpid():
+            os.close(self._pipe)
+            self._process.wait()
 
     def watch(self, group: int, farewell: signal.Signals) -> None:
         self._farewells[group] = farewell

@@ -14,6 +14,9 @@ class Log:
         file.parent.mkdir(parents=True, exist_ok=True)
         self._file = file.open("ab", buffering=0)
 
+    def close(self) -> None:
+        self._file.close()
+
     def write(self, name: str, line: bytes) -> None:
         self._file.write(f"{name:<{_WIDTH}} | ".encode() + line.rstrip(b"\r") + b"\n")
 

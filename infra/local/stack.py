@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from infra.local.moto import ACCOUNT, REGION
 from infra.local.template import Json, Resource, Template, UnsupportedTemplateError
 
 
@@ -155,7 +156,7 @@ def _read_rule(name: str, properties: Mapping[str, Json], stack: Stack) -> None:
         stack.schedules.extend(
             Schedule(
                 name,
-                f"arn:aws:events:rule/{name}",
+                f"arn:aws:events:{REGION}:{ACCOUNT}:rule/{name}",
                 seconds_of(expression),
                 target["Arn"].rpartition(":")[2],
                 target.get("Input"),
@@ -175,7 +176,7 @@ def _read_schedule(name: str, properties: Mapping[str, Json], stack: Stack) -> N
         raise UnsupportedTemplateError(f"Schedule {name} targets {target['Arn']}, not a queue")
     interval = seconds_of(properties["ScheduleExpression"])
     queue = target["Arn"].rpartition(":")[2]
-    arn = f"arn:aws:scheduler:schedule/{name}"
+    arn = f"arn:aws:scheduler:{REGION}:{ACCOUNT}:schedule/default/{name}"
     stack.schedules.append(Schedule(name, arn, interval, queue, target.get("Input")))
 
 
