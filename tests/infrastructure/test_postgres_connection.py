@@ -171,11 +171,13 @@ async def test_an_append_whose_answer_is_lost_is_not_repeated_and_can_be_found(
     await store.append("dish", [new()], after=0)
     lost = new()
     wire.swallows = True
+    appending = asyncio.create_task(store.append("dish", [lost], after=1))
+    await wire.swallowed.wait()
+    wire.swallows = False
 
     with pytest.raises(Unavailable):
-        await store.append("dish", [lost], after=1)
+        await appending
 
-    wire.swallows = False
     with pytest.raises(Conflict):
         await store.append("dish", [lost], after=1)
     assert [event.id for event in await store.read("dish")][1:] == [lost.id]

@@ -1,5 +1,6 @@
 """The AWS clients of this process."""
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import AsyncExitStack, contextmanager
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -31,6 +32,7 @@ class AwsClients:
     def __init__(self) -> None:
         self._session: AioSession | None = None
         self._clients: dict[str, Any] = {}
+        self._opening = asyncio.Lock()
         self._closing = AsyncExitStack()
 
     async def dynamodb(self) -> "DynamoDBClient":
@@ -50,10 +52,11 @@ class AwsClients:
         await self._closing.aclose()
 
     async def _client(self, service: Literal["dynamodb", "events", "sqs"]) -> Any:  # noqa: ANN401
-        if service not in self._clients:
-            session = self._session = self._session or get_session()
-            opening = session.create_client(service, config=_IN_TIME)
-            self._clients[service] = await self._closing.enter_async_context(opening)
+        async with self._opening:
+            if service not in self._clients:
+                session = self._session = self._session or get_session()
+                opening = session.create_client(service, config=_IN_TIME)
+                self._clients[service] = await self._closing.enter_async_context(opening)
         return self._clients[service]
 
 
