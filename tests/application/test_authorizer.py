@@ -1,5 +1,6 @@
 """The authorizer: says who is asking, and never denies."""
 
+import asyncio
 from uuid import uuid4
 
 import pytest
@@ -107,6 +108,19 @@ async def test_a_secret_out_of_reach_is_said_to_be_so(
     secret.available = False
 
     assert await authorizer.authorize({"headers": HEADERS}) == answer("unavailable", viewer="")
+
+
+async def test_sessions_that_do_not_answer_in_time_are_out_of_reach(
+    sessions: InMemorySessions, secret: KnownOriginSecret, monkeypatch: pytest.MonkeyPatch
+):
+    async def silent(_: str) -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(sessions, "find", silent)
+    authorizer = Authorizer(sessions, secret, patience_seconds=0.01)
+
+    asked = await authorizer.authorize({"headers": HEADERS, "cookies": ["__Host-sid=token"]})
+    assert asked == answer("unavailable")
 
 
 async def test_what_nobody_foresaw_is_not_left_to_the_gateway(

@@ -5,16 +5,19 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import Final
+
+from aws_lambda_powertools.utilities import parameters
+from botocore.config import Config
 
 from command_api.application.ports import Unavailable
-
-if TYPE_CHECKING:
-    from aws_lambda_powertools.utilities.parameters import SecretsProvider
 
 KEPT_SECONDS: Final = 15 * 60
 REFETCH_SECONDS: Final = 30
 """How often wrong passwords and forged headers can make us ask again."""
+_IN_TIME: Final = Config(
+    connect_timeout=1.5, read_timeout=2.5, retries={"total_max_attempts": 2, "mode": "standard"}
+)
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,7 @@ class StageSecret:
         self._arn = arn
         self._clock = clock
         self._fetched_at = float("-inf")
-        self._provider: SecretsProvider | None = None
+        self._provider: parameters.SecretsProvider | None = None
 
     async def read(self) -> SecretValues:
         return await self._read(fresh=False)
@@ -50,17 +53,7 @@ class StageSecret:
             raise Unavailable(f"The stage's secret has no {error}.") from None
 
     def _fetch(self, *, fresh: bool) -> dict[str, str]:
-        # Imported here, with boto3, which no function needs but those that read the secret.
-        from aws_lambda_powertools.utilities import parameters  # noqa: PLC0415
-        from botocore.config import Config  # noqa: PLC0415
-
-        self._provider = self._provider or parameters.SecretsProvider(
-            boto_config=Config(
-                connect_timeout=1.5,
-                read_timeout=2.5,
-                retries={"total_max_attempts": 2, "mode": "standard"},
-            )
-        )
+        self._provider = self._provider or parameters.SecretsProvider(boto_config=_IN_TIME)
         now = self._clock()
         try:
             text = self._provider.get(self._arn, max_age=KEPT_SECONDS, force_fetch=fresh)
