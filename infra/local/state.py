@@ -40,6 +40,11 @@ class State:
         return self.directory / "platform.log"
 
     @property
+    def aws_endpoint(self) -> Path:
+        """Holds moto's address as soon as there is one, for who stands in front of it."""
+        return self.directory / "aws-endpoint"
+
+    @property
     def task_root(self) -> Path:
         """Where functions run: empty, so that they find no code but what is installed."""
         return self.directory / "task"

@@ -83,6 +83,7 @@ class Platform:
         synthesis = self.tasks.create_task(self._synthesize())
         admin, admin_url = await self._admin()
         aws = Aws(session, await self._moto(admin_url))
+        self.options.state.aws_endpoint.write_text(aws.endpoint)
         smtp_port, mail_url = await self._mail()
         database_url = await self._postgres()
         stage = Stage(

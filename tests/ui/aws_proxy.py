@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Self
 
 import aiohttp
@@ -26,9 +27,12 @@ type Strike = Callable[[AwsCall], Awaitable[bool]]
 
 @dataclass
 class AwsProxy:
-    """`before` strikes instead of passing a call on, `after` once AWS has carried it out."""
+    """`before` strikes instead of passing a call on, `after` once AWS has carried it out.
 
-    upstream: str = ""
+    `upstream` is a file that holds the address of AWS by the time the first call comes.
+    """
+
+    upstream: Path
     before: list[Strike] = field(default_factory=list)
     after: list[Strike] = field(default_factory=list)
     calls: list[AwsCall] = field(default_factory=list)
@@ -58,7 +62,7 @@ class AwsProxy:
             return self._hang_up(request)
         async with self._client.request(
             request.method,
-            self.upstream + request.path_qs,
+            self.upstream.read_text() + request.path_qs,
             data=content,
             headers={k: v for k, v in request.headers.items() if k.lower() not in _HOP_BY_HOP},
         ) as response:

@@ -1,24 +1,28 @@
 """One platform for all tests of a run, with a fault proxy between its functions and AWS."""
 
+import shutil
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
+from infra.local.state import State
 
 from tests.ui.aws_proxy import AwsProxy
 from tests.ui.running_platform import REPOSITORY, RunningPlatform
 
+STATE = REPOSITORY / ".local" / "test-ui"
+
 
 @pytest.fixture(scope="session")
 async def proxy() -> AsyncIterator[AwsProxy]:
-    async with AwsProxy() as proxy:
+    async with AwsProxy(State(STATE).aws_endpoint) as proxy:
         yield proxy
 
 
 @pytest.fixture(scope="session")
 async def platform(proxy: AwsProxy) -> AsyncIterator[RunningPlatform]:
-    state = REPOSITORY / ".local" / "test-ui"
-    platform = await RunningPlatform.start(state, "--functions-endpoint", proxy.url)
-    proxy.upstream = platform.addresses["awsEndpointUrl"]
+    """As new: nothing happened on it yet."""
+    shutil.rmtree(STATE, ignore_errors=True)
+    platform = await RunningPlatform.start(STATE, "--functions-endpoint", proxy.url)
     yield platform
     await platform.stop()
 

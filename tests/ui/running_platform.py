@@ -33,13 +33,16 @@ REPOSITORY = Path(__file__).parents[2]
 class RunningPlatform:
     state: Path
     addresses: dict[str, Any]
+    http: httpx.AsyncClient
 
     @classmethod
     async def start(cls, state: Path, *options: str) -> Self:
         await _platform("start", state, "--port", "0", *options)
-        return cls(state, json.loads((state / "platform.json").read_text()))
+        addresses = json.loads((state / "platform.json").read_text())
+        return cls(state, addresses, httpx.AsyncClient(base_url=addresses["url"], timeout=60))
 
     async def stop(self) -> None:
+        await self.http.aclose()
         await _platform("stop", self.state)
 
     @property
@@ -47,7 +50,7 @@ class RunningPlatform:
         return str(self.addresses["url"])
 
     def visitor(self) -> Visitor:
-        return Visitor(self.url)
+        return Visitor(self.http)
 
     async def host(self) -> Visitor:
         host = self.visitor()
@@ -56,10 +59,10 @@ class RunningPlatform:
 
     async def guest(self, invite_type: str, *guests: tuple[str, str]) -> tuple[Visitor, UUID]:
         """Someone just signed in with the code of a new invite, which the read models know."""
-        async with await self.host() as host:
-            body = {"type": invite_type, "guests": [{"type": t, "name": n} for t, n in guests]}
-            created = await host.post("/api/invites", body, key=uuid4())
-            assert created.status_code == 201, created.text
+        host = await self.host()
+        body = {"type": invite_type, "guests": [{"type": t, "name": n} for t, n in guests]}
+        created = await host.post("/api/invites", body, key=uuid4())
+        assert created.status_code == 201, created.text
         guest = self.visitor()
         await guest.sign_in(created.json()["code"])
 
@@ -94,8 +97,7 @@ class RunningPlatform:
         return output.decode()
 
     async def mails_naming(self, name: str) -> list[dict[str, Any]]:
-        async with httpx.AsyncClient() as client:
-            mails = (await client.get(f"{self.addresses['mailUrl']}/api/email")).json()
+        mails = (await self.http.get(f"{self.addresses['mailUrl']}/api/email")).json()
         return [mail for mail in mails if name in mail["text"]]
 
     async def history(self) -> list[Recorded]:
@@ -142,8 +144,7 @@ class RunningPlatform:
         return await self._kill(function, lambda _: True)
 
     async def _kill(self, function: str, chosen: Callable[[dict[str, Any]], bool]) -> int:
-        async with httpx.AsyncClient() as client:
-            sandboxes = (await client.get(f"{self.addresses['adminUrl']}/sandboxes")).json()
+        sandboxes = (await self.http.get(f"{self.addresses['adminUrl']}/sandboxes")).json()
         struck = [s for s in sandboxes if s["function"].endswith(function) and chosen(s)]
         for sandbox in struck:
             os.kill(sandbox["pid"], signal.SIGKILL)

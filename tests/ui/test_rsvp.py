@@ -50,19 +50,19 @@ async def test_a_family_answers_for_the_day(platform: RunningPlatform) -> None:
     assert by_name[f"Zoë {family}"]["chosenFoodChoices"] == chosen
     assert by_name[f"Zoë {family}"]["dietaryRequirements"] == "No nuts,\nplease — ‘none’!"
 
-    async with await platform.host() as host:
-        (invite,) = [i for i in await host.all_of("/api/invites") if i["id"] == str(invite_id)]
-        assert invite["status"] == "submitted"
-        assert invite["lastAuthenticatedAt"] < invite["submittedAt"]
-        attending = await host.all_of("/api/attending-guests")
-        assert {g["name"] for g in attending if family in g["name"]} == set(menus) - {
-            f"Þórður {family}"
-        }
-        assert song.items() <= (await host.all_of("/api/song-choices"))[-1].items()
-        exported = await host.get("/api/attending-guests", Accept="text/csv")
-        assert exported.headers["content-type"].startswith("text/csv")
-        rows = list(csv.reader(io.StringIO(exported.content.decode("utf-8-sig"))))
-        assert sum(family in "".join(row) for row in rows) == 3
+    host = await platform.host()
+    (invite,) = [i for i in await host.all_of("/api/invites") if i["id"] == str(invite_id)]
+    assert invite["status"] == "submitted"
+    assert invite["lastAuthenticatedAt"] < invite["submittedAt"]
+    attending = await host.all_of("/api/attending-guests")
+    assert {g["name"] for g in attending if family in g["name"]} == set(menus) - {
+        f"Þórður {family}"
+    }
+    assert song.items() <= (await host.all_of("/api/song-choices"))[-1].items()
+    exported = await host.get("/api/attending-guests", Accept="text/csv")
+    assert exported.headers["content-type"].startswith("text/csv")
+    rows = list(csv.reader(io.StringIO(exported.content.decode("utf-8-sig"))))
+    assert sum(family in "".join(row) for row in rows) == 3
 
     mails = await eventually(lambda: platform.mails_naming(family))
     assert [mail["subject"] for mail in mails] == ["An invite has been submitted!"]
@@ -104,18 +104,18 @@ async def test_a_retry_under_the_same_key_repeats_the_answer(platform: RunningPl
 
 async def test_hosts_create_invites_asynchronously(platform: RunningPlatform) -> None:
     name = f"Mo {uuid4().hex[:6]}"
-    async with await platform.host() as host:
-        body = {"type": "evening", "guests": [{"type": "adult", "name": name}]}
-        accepted = await host.request(
-            "POST", "/api/invites", json=body, headers={"Prefer": "respond-async"}
-        )
-        assert accepted.status_code == 202
+    host = await platform.host()
+    body = {"type": "evening", "guests": [{"type": "adult", "name": name}]}
+    accepted = await host.request(
+        "POST", "/api/invites", json=body, headers={"Prefer": "respond-async"}
+    )
+    assert accepted.status_code == 202
 
-        async def listed() -> bool:
-            invites = await host.all_of("/api/invites")
-            return accepted.json()["id"] in {invite["id"] for invite in invites}
+    async def listed() -> bool:
+        invites = await host.all_of("/api/invites")
+        return accepted.json()["id"] in {invite["id"] for invite in invites}
 
-        await eventually(listed)
+    await eventually(listed)
 
 
 async def test_signing_out_closes_the_door(platform: RunningPlatform) -> None:

@@ -178,8 +178,8 @@ async def test_hosts_slips_are_pointed_at(
     platform: RunningPlatform, path: str, body: dict[str, Any], pointer: str
 ) -> None:
     before = len(await platform.history())
-    async with await platform.host() as host:
-        response = await host.post(path, body)
+    host = await platform.host()
+    response = await host.post(path, body)
     assert response.status_code == 422
     assert [error["pointer"] for error in response.json()["errors"]] == [pointer]
     assert len(await platform.history()) == before

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Collection
-from typing import Any, Self
+from typing import Any
 from uuid import UUID
 
 import httpx
@@ -11,15 +11,9 @@ import httpx
 class Visitor:
     """Keeps the session cookie, which httpx would not send over http, and says same-origin."""
 
-    def __init__(self, url: str) -> None:
-        self.http = httpx.AsyncClient(base_url=url, timeout=60)
+    def __init__(self, http: httpx.AsyncClient) -> None:
+        self.http = http
         self._cookie: str | None = None
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self.http.aclose()
 
     async def request(self, method: str, path: str, **kwargs: Any) -> httpx.Response:
         headers = {"Sec-Fetch-Site": "same-origin", **kwargs.pop("headers", {})}

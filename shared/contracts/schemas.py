@@ -1,0 +1,69 @@
+"""JSON Schemas of every message, for readers in other languages.
+
+`python -m contracts.schemas DIRECTORY` writes them, one file a message.
+"""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, TypeAdapter
+
+from contracts import commands, domain_events, events, read_models
+from contracts.envelope import Recorded
+from contracts.problems import Problem
+
+MESSAGES: dict[str, type[BaseModel] | TypeAdapter[Any]] = {
+    "commands/CreateFoodChoice": commands.CreateFoodChoice,
+    "commands/CreateInvite": commands.CreateInvite,
+    "commands/AuthenticateInvite": commands.AuthenticateInvite,
+    "commands/SubmitInvite": commands.SubmitInvite,
+    "commands/QueuedCommand": commands.QueuedCommand,
+    "events/food_choice.created": events.FoodChoiceCreated,
+    "events/invite.created": events.InviteCreated,
+    "events/invite.authenticated": events.InviteAuthenticated,
+    "events/invite.submitted": events.InviteSubmitted,
+    "events/invite_code.assigned": events.InviteCodeAssigned,
+    "events/Recorded": Recorded,
+    "domain-events/InviteCreated": domain_events.InviteCreated,
+    "domain-events/InviteSubmitted": domain_events.InviteSubmitted,
+    "domain-events/Published": domain_events.Published,
+    "read-models/Rsvp": TypeAdapter(read_models.Rsvp),
+    "read-models/AvailableFoodChoice": read_models.AvailableFoodChoice,
+    "read-models/SentInvite": read_models.SentInvite,
+    "read-models/SubmittedAttendingGuest": read_models.SubmittedAttendingGuest,
+    "read-models/SubmittedSongChoice": read_models.SubmittedSongChoice,
+    "read-models/Content": read_models.Content,
+    "Problem": Problem,
+}
+
+
+def documents() -> dict[str, str]:
+    """Each schema's text, by its file name."""
+    return {
+        f"{name}.json": json.dumps(
+            {"$schema": "https://json-schema.org/draft/2020-12/schema", **_schema(message)},
+            indent=2,
+            ensure_ascii=False,
+        )
+        + "\n"
+        for name, message in MESSAGES.items()
+    }
+
+
+def _schema(message: type[BaseModel] | TypeAdapter[Any]) -> dict[str, Any]:
+    if isinstance(message, TypeAdapter):
+        return message.json_schema()
+    return message.model_json_schema()
+
+
+def write(directory: Path) -> None:
+    for name, text in documents().items():
+        path = directory / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write(Path(sys.argv[1]))
