@@ -152,18 +152,24 @@ class RunningPlatform:
 
     async def queues_are_empty(self) -> bool:
         """Nothing waits or is being worked on, delayed nudges aside."""
+        return not any(
+            [await self._depth(queue, "", "NotVisible") for queue in await self._queues()]
+        )
+
+    async def no_nudge_is_on_its_way(self) -> bool:
+        return not await self._depth("rsvp-local-nudges", "", "NotVisible", "Delayed")
+
+    async def _queues(self) -> list[str]:
         async with self._sqs() as sqs:
-            for url in (await sqs.list_queues()).get("QueueUrls", []):
-                depth = await sqs.get_queue_attributes(
-                    QueueUrl=url,
-                    AttributeNames=[
-                        "ApproximateNumberOfMessages",
-                        "ApproximateNumberOfMessagesNotVisible",
-                    ],
-                )
-                if any(int(count) for count in depth["Attributes"].values()):
-                    return False
-        return True
+            urls = (await sqs.list_queues()).get("QueueUrls", [])
+        return [url.rpartition("/")[2] for url in urls]
+
+    async def _depth(self, queue: str, *states: str) -> int:
+        names = [f"ApproximateNumberOfMessages{state}" for state in states]
+        async with self._sqs() as sqs:
+            url = (await sqs.get_queue_url(QueueName=queue))["QueueUrl"]
+            answer = await sqs.get_queue_attributes(QueueUrl=url, AttributeNames=names)
+        return sum(int(count) for count in answer["Attributes"].values())
 
     @asynccontextmanager
     async def visibility_timeout(self, queue: str, *, seconds: int) -> AsyncIterator[None]:
