@@ -203,10 +203,13 @@ async def test_the_session_says_who_is_signed_in(asking: Principal, session: dic
 
 
 class Untouchable:
-    """Fails whoever touches it."""
+    """Fails whoever asks it anything."""
 
     def __getattr__(self, name: str) -> Any:
-        raise AssertionError(name)
+        def asked(*_: object) -> None:
+            raise AssertionError(name)
+
+        return asked
 
 
 async def test_health_touches_nothing_and_asks_nobody():

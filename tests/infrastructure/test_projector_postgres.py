@@ -171,6 +171,25 @@ async def test_a_database_that_is_nowhere_is_unavailable(unused_tcp_port: int):
         await session(nowhere)
 
 
+async def test_a_database_that_is_too_busy_is_unavailable(database: str):
+    held = HeldConnection(database, "projector", patience_seconds=5)
+    first = await session(held)
+    await held.run(lambda connection: connection.execute("SET statement_timeout = 20"))
+    with pytest.raises(Unavailable):
+        await held.run(lambda connection: connection.execute("SELECT pg_sleep(5)"))
+    assert await session(held) == first
+    await held.close()
+
+
+async def test_yesterdays_writer_is_left_for_todays(database: str):
+    held = HeldConnection(database, "projector", patience_seconds=5)
+    first = await session(held)
+    await held.run(lambda connection: connection.execute("SET default_transaction_read_only = on"))
+    await held.run(lambda connection: connection.execute("DELETE FROM sent_invites"))
+    assert await session(held) != first
+    await held.close()
+
+
 async def test_refusals_are_not_mistaken_for_lost_connections(database: str):
     held = HeldConnection(database, "projector", patience_seconds=5)
     first = await session(held)

@@ -27,7 +27,9 @@ _LOST: Final = (
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
     asyncpg.IdleSessionTimeoutError,
+    asyncpg.ReadOnlySQLTransactionError,  # a failover left us with yesterday's writer
 )
+_TOO_SLOW: Final = (asyncpg.QueryCanceledError, asyncpg.LockNotAvailableError)
 _NOT_YET: Final = (
     OSError,
     asyncpg.PostgresConnectionError,
@@ -81,6 +83,8 @@ class HeldConnection:
         except TimeoutError as error:
             self._drop()
             raise Unavailable("The database stopped answering.") from error
+        except _TOO_SLOW as error:
+            raise Unavailable("The database is too busy.") from error
         except Exception as error:
             if connection.is_closed() or isinstance(error, _LOST):
                 self._drop()

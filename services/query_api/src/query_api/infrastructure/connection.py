@@ -28,6 +28,7 @@ _LOST: Final = (
     asyncpg.CrashShutdownError,
     asyncpg.IdleSessionTimeoutError,
 )
+_TOO_SLOW: Final = (asyncpg.QueryCanceledError, asyncpg.LockNotAvailableError)
 _NOT_YET: Final = (
     OSError,
     asyncpg.PostgresConnectionError,
@@ -81,6 +82,8 @@ class HeldConnection:
         except TimeoutError as error:
             self._drop()
             raise Unavailable("The database stopped answering.") from error
+        except _TOO_SLOW as error:
+            raise Unavailable("The database is too busy.") from error
         except Exception as error:
             if connection.is_closed() or isinstance(error, _LOST):
                 self._drop()
