@@ -75,8 +75,16 @@ def test_a_bad_row_keeps_the_whole_file_from_being_sent(site: ScriptedSite, tmp_
     assert result.exit_code == 1
     assert f"{file}:3: course: should be 'starter', 'main' or 'dessert'\n" in result.stderr
     assert f"{file}:4: name: is blank\n" in result.stderr
-    assert "2 bad rows; nothing was sent." in result.stderr
+    assert "Nothing was sent: 2 rows need another look." in result.stderr
     assert site.asked == []
+
+
+def test_a_file_cannot_play_with_the_terminal(site: ScriptedSite, tmp_path: Path) -> None:
+    file = tmp_path / "dishes.csv"
+    file.write_text("guest_type,\x1b[2Jcourse,\x9bname\n")
+    result = run(site, "import-food-choices", str(file))
+    assert result.exit_code == 1
+    assert "not guest_type, \ufffd[2jcourse, \ufffdname." in result.stderr
 
 
 def test_a_screenful_of_mistakes_is_cut(site: ScriptedSite) -> None:

@@ -56,7 +56,7 @@ def guest_lines(text: str) -> list[str]:
     return guests.split("\n")
 
 
-def test_a_line_a_guest_in_the_order_of_the_invite_and_who_is_not_attending() -> None:
+def test_a_line_a_guest_in_the_order_given_and_who_is_not_attending() -> None:
     written = letter(("Zoë O'Hara", True), ("Björn Kowalska", False), ("Ada", True))
 
     assert written.subject == "An invite has been submitted!"

@@ -1,7 +1,7 @@
 """Hosts' verbs: the menu and the guest list from files."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -14,7 +14,7 @@ from rsvp.api import ApiClient
 from rsvp.import_file import read_food_choices, read_invites
 from rsvp.importing import Imported, import_rows, progress_bar, shown
 from rsvp.options import DEFAULT_URL, DryRun, ImportFile, Url, host_password, site_at
-from rsvp.rows import BadRows, Row
+from rsvp.rows import BadRow, BadRows, Row
 from rsvp.site import Site
 from rsvp.terminal import Failure, reporting_failures, say
 
@@ -75,10 +75,14 @@ def _checked[R: Request](read: Callable[[Path], list[Row[R]]], file: Path) -> li
         return read(file)
     except BadRows as bad:
         raise Failure(
-            f"{shown(bad.rows, str(file))}\n{len(bad.rows)} bad rows; nothing was sent."
+            f"{shown(bad.rows, str(file))}\nNothing was sent: {_count(bad.rows)}."
         ) from bad
     except Failure as failure:
         raise Failure(f"{failure}" if str(file) in str(failure) else f"{file}, {failure}") from None
+
+
+def _count(rows: Sequence[BadRow]) -> str:
+    return "1 row needs another look" if len(rows) == 1 else f"{len(rows)} rows need another look"
 
 
 def _import[R: Request](

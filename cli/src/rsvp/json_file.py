@@ -1,6 +1,5 @@
 """A JSON list, item by item, with the line each begins on."""
 
-import json
 import re
 from collections.abc import Iterator
 from json import JSONDecodeError, JSONDecoder
@@ -17,15 +16,16 @@ def items_with_lines(text: str) -> Iterator[tuple[int, object]]:
     except JSONDecodeError as error:
         raise Failure(f"line {error.lineno}: this is not JSON ({error.msg}).") from error
     except RecursionError as error:
-        raise Failure("This is JSON nested too deep to be an import file.") from error
+        raise Failure("this is JSON nested too deep to be an import file.") from error
 
 
 def _items(text: str) -> Iterator[tuple[int, object]]:
-    decoder = JSONDecoder(object_pairs_hook=_once_each)
+    # Nothing we read is a number; as floats, those of any length can be read over.
+    decoder = JSONDecoder(object_pairs_hook=_once_each, parse_int=float)
     position = _after_space(text, 0)
     if text[position : position + 1] != "[":
-        json.loads(text)
-        raise JSONDecodeError("a list in brackets, [ … ], is expected", text, position)
+        decoder.decode(text)
+        raise _expected("a list in brackets, [ … ], is", text, position)
     position = _after_space(text, position + 1)
     line, counted = 1, 0
     while text[position : position + 1] != "]":
@@ -39,11 +39,16 @@ def _items(text: str) -> Iterator[tuple[int, object]]:
         if text[position : position + 1] == ",":
             position = _after_space(text, position + 1)
             if text[position : position + 1] == "]":
-                raise JSONDecodeError("a comma with no item behind it", text, position)
+                raise _expected("one more item, or no comma before this, is", text, position)
         elif text[position : position + 1] != "]":
-            raise JSONDecodeError("a comma or the end of the list is expected", text, position)
-    if _after_space(text, position + 1) != len(text):
-        raise JSONDecodeError("something follows the list", text, position + 1)
+            raise _expected("a comma, or the end of the list, is", text, position)
+    position = _after_space(text, position + 1)
+    if position != len(text):
+        raise _expected("nothing behind the list is", text, position)
+
+
+def _expected(what: str, text: str, position: int) -> Failure:
+    return Failure(f"line {text.count('\n', 0, position) + 1}: {what} expected.")
 
 
 def _after_space(text: str, position: int) -> int:

@@ -3,14 +3,14 @@
 import asyncio
 from collections import Counter
 from datetime import timedelta
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.progress import Progress, SpinnerColumn, TextColumn
 from rich.table import Table
 
 from rsvp.aws import LOCAL, functions, require_place, speaking_plainly, sqs
-from rsvp.dead_letters import DeadLetterQueue, dead_letter_queues, look, redrive
+from rsvp.dead_letters import DeadLetter, DeadLetterQueue, dead_letter_queues, look, redrive
 from rsvp.options import Stage
 from rsvp.replay import replay
 from rsvp.terminal import Failure, messages, reporting_failures, results, say
@@ -25,7 +25,6 @@ app.add_typer(dead_letters, name="dead-letters")
 QueueName = Annotated[
     str, typer.Argument(metavar="QUEUE", help="projections, say, or rsvp-prod-projections-dlq.")
 ]
-_HEADINGS: Final = ("Type", "Id", "Age", "Receives")
 
 
 @app.command("replay")
@@ -70,15 +69,16 @@ def list_queues(stage: Stage = LOCAL) -> None:
 def show(queue: QueueName, stage: Stage = LOCAL) -> None:
     """What waits in a dead-letter queue: type, id and age, never what people wrote."""
     require_place(stage)
-    table = Table(*_HEADINGS)
 
-    async def run() -> None:
+    async def run() -> list[DeadLetter]:
         async with sqs() as client:
-            for letter in await look(client, await _named(client, queue, stage)):
-                table.add_row(letter.type, letter.id, _rough(letter.age), str(letter.receives))
+            return await look(client, await _named(client, queue, stage))
 
     with speaking_plainly():
-        asyncio.run(run())
+        letters = asyncio.run(run())
+    table = Table("Type", "Id", "Age", "Receives", caption=f"{len(letters)} waiting")
+    for letter in letters:
+        table.add_row(letter.type, letter.id, _rough(letter.age), str(letter.receives))
     results().print(table)
 
 
@@ -119,7 +119,7 @@ async def _replay(stage: str, after: str | None, limit: int) -> None:
                         sent, reached = sent + page.sent, page.next
                         progress.update(task, completed=sent)
     except (Failure, asyncio.CancelledError):
-        again = f" To go on: rsvp replay --stage {stage} --after {reached}" if reached else ""
+        again = f" To go on: rsvp replay --stage {stage} --after {reached}" if sent else ""
         say(f"Broke off after {sent} events.{again}")
         raise
     typer.echo(f"{sent} events sent.")

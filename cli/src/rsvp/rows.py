@@ -105,6 +105,8 @@ def _in_words(error: ErrorDetails) -> str:
             what = f"are more than {error['ctx']['max_length']}"
         case "model_type" | "model_attributes_type" | "dict_type":
             what = 'should be an object, {"…": …}'
+        case "tuple_type":
+            what = "should be a list, [ … ]"
         case _:
             what = error["msg"].removeprefix("Input ")
     return f"{where}: {what}" if where else what

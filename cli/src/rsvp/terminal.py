@@ -26,8 +26,9 @@ def messages() -> Console:
 
 
 def say(message: str, style: str = "") -> None:
-    """`message` is text: brackets in a name are no markup."""
-    messages().print(Text(message, style=style))
+    """`message` is text: brackets in a name are no markup, and nothing in it moves the cursor."""
+    harmless = "".join(c if c.isprintable() or c == "\n" else "\ufffd" for c in message)
+    messages().print(Text(harmless, style=style))
 
 
 def reporting_failures[**P, R](command: Callable[P, R]) -> Callable[P, R]:

@@ -25,7 +25,7 @@ class Letter:
 
 
 def write_letter(answer: InviteSubmitted, site_url: str) -> Letter:
-    """A line a guest, in the order of the invite."""
+    """A line a guest, in the order given."""
     greeting = _greeting(answer.guests)
     closing = "All the answers so far:"
     address = html.escape(site_url)

@@ -19,8 +19,6 @@ def _addresses(text: object) -> object:
     """Comma separated, with or without display names."""
     if not isinstance(text, str):
         return text
-    if any(character in text for character in "\r\n"):
-        raise ValueError("An address is one line.")
     try:
         found = tuple(
             Address(display_name=name, addr_spec=address)

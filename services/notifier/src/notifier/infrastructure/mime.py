@@ -33,6 +33,6 @@ def internet_message(
     message["Date"] = localtime()
     message["Message-ID"] = f"<{letter_id}@{correspondents.sender.domain}>"
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(letter.text, cte="quoted-printable")
-    message.add_alternative(letter.html, subtype="html", cte="quoted-printable")
+    message.set_content(letter.text)
+    message.add_alternative(letter.html, subtype="html")
     return message
