@@ -9,7 +9,7 @@ from openapi_spec_validator import validate
 
 from contracts.api import OPERATIONS
 from contracts.problems import Kind
-from tests.application.test_query_api import DAY, HISTORY, INVITES, LISTS, MENU, client
+from tests.application.read_side import DAY, HISTORY, INVITES, LISTS, MENU, client
 from tests.query_client import HOST, NOBODY, guest_of
 
 

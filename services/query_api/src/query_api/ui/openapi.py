@@ -3,14 +3,14 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from http import HTTPStatus
-from itertools import groupby
 from typing import Any, Final, Literal
 
 from pydantic.json_schema import models_json_schema
 
 from contracts.api import OPERATIONS, Operation
-from contracts.problems import MEDIA_TYPE, Kind, Problem
+from contracts.problems import Problem
 from contracts.values import Message
+from query_api.ui import openapi_problems
 from query_api.ui.requests import DEFAULT_LIMIT, MAX_LIMIT
 
 type Json = dict[str, Any]
@@ -21,7 +21,6 @@ type Schemas = Mapping[Any, Json]
 _JSON: Final = "application/json"
 _CSV: Final = "text/csv"
 _SESSION: Final = "session"
-_SAYS_WHEN: Final = {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}
 
 
 def document() -> str:
@@ -95,7 +94,7 @@ def _operation(operation: Operation, schemas: Schemas) -> Json:
             str(int(status)): _success(operation, status, models, schemas)
             for status, models in operation.responses.items()
         }
-        | _problems(operation, schemas),
+        | openapi_problems.responses(operation, schemas),
     }
     if operation.request:
         described["requestBody"] = {
@@ -174,50 +173,3 @@ def _success(
     if operation.listed:
         response["content"][_CSV] = {"schema": {"type": "string"}}
     return response
-
-
-def _problems(operation: Operation, schemas: Schemas) -> Json:
-    """One response a status, with an example of every kind of problem behind it."""
-    kinds = sorted(dict.fromkeys(_kinds(operation)), key=lambda kind: kind.status)
-    return {
-        str(int(status)): _problem(status, list(same), schemas)
-        for status, same in groupby(kinds, key=lambda kind: kind.status)
-    }
-
-
-def _problem(status: HTTPStatus, kinds: Sequence[Kind], schemas: Schemas) -> Json:
-    response: Json = {
-        "description": " ".join(kind.title for kind in kinds),
-        "content": {
-            MEDIA_TYPE: {
-                "schema": schemas[Problem, "serialization"],
-                "examples": {
-                    kind.type.rpartition("/")[2]: {
-                        "value": kind.problem().model_dump(mode="json", exclude_defaults=True)
-                    }
-                    for kind in kinds
-                },
-            }
-        },
-    }
-    if status in _SAYS_WHEN:
-        response["headers"] = {"Retry-After": {"$ref": "#/components/headers/RetryAfter"}}
-    return response
-
-
-def _kinds(operation: Operation) -> Iterator[Kind]:
-    """What its own list names, and what follows from the sort of operation it is."""
-    yield from operation.problems
-    if operation.role:
-        yield from (Kind.NOT_SIGNED_IN, Kind.FORBIDDEN, Kind.UNAVAILABLE)
-    if operation.method != "GET":
-        yield from (Kind.CROSS_SITE, Kind.FORBIDDEN, Kind.UNAVAILABLE)
-    if operation.request:
-        yield from (Kind.MALFORMED, Kind.TOO_LARGE, Kind.UNSUPPORTED_MEDIA_TYPE, Kind.INVALID)
-    if operation.idempotent:
-        yield from (Kind.MALFORMED, Kind.KEY_REUSED)
-    if operation.listed:
-        yield from (Kind.NOT_ACCEPTABLE, Kind.INVALID)
-    if operation.waits_for_version:
-        yield Kind.INVALID
-    yield Kind.INTERNAL

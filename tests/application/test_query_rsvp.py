@@ -1,0 +1,119 @@
+"""A guest's own RSVP, over HTTP: what there is to choose, what was answered, and its waiting."""
+
+from uuid import UUID
+
+import pytest
+
+from contracts.envelope import Recorded
+from contracts.read_models import PendingRsvp, SubmittedRsvp
+from query_api.application import read_rsvp
+from tests.application.read_side import (
+    ANSWER,
+    BABY,
+    BEN,
+    CAKE,
+    COD,
+    DAY,
+    EVENING,
+    HISTORY,
+    INVITES,
+    MENU,
+    NUGGETS,
+    SOUP,
+    ZOE,
+    client,
+)
+from tests.in_memory_read_models import InMemoryReadModels, in_order
+from tests.query_client import FixedContents, QueryClient, guest_of
+
+
+async def test_a_pending_rsvp_offers_each_guest_their_own_menu():
+    response = await client([*MENU, *INVITES]).get("/api/rsvp", guest_of(DAY))
+    assert response.status_code == 200
+    assert response.json() == {
+        "status": "pending",
+        "version": 0,
+        "type": "day",
+        "guests": [
+            {
+                "id": str(ZOE.id),
+                "name": "Zoë Ng",
+                "guestType": "adult",
+                "foodChoices": {
+                    "starter": [{"id": str(SOUP.id), "name": "Soup"}],
+                    "main": [{"id": str(COD.id), "name": "Cod"}],
+                    "dessert": [{"id": str(CAKE.id), "name": "Éclair"}],
+                },
+            },
+            {
+                "id": str(BEN.id),
+                "name": "Ben Ng",
+                "guestType": "child",
+                "foodChoices": {
+                    "starter": [],
+                    "main": [{"id": str(NUGGETS.id), "name": "Nuggets"}],
+                    "dessert": [],
+                },
+            },
+            {"id": str(BABY.id), "name": "Baby Ng", "guestType": "baby", "foodChoices": {}},
+        ],
+    }
+
+
+async def test_a_submitted_rsvp_names_the_dishes_as_they_are_served():
+    response = await client().get("/api/rsvp", guest_of(DAY))
+    zoe, ben, baby = response.json()["guests"]
+    assert response.json()["version"] == 3
+    assert zoe["chosenFoodChoices"] == ["Soup", "Cod", "Éclair"]
+    assert zoe["dietaryRequirements"] == "no nuts\nplease"
+    assert (ben["attending"], ben["chosenFoodChoices"]) == (False, [])
+    assert (baby["attending"], baby["chosenFoodChoices"]) == (True, [])
+    assert response.json()["songs"] == [{"artist": "Björk", "track": "Hyperballad"}]
+
+
+class Catching(InMemoryReadModels):
+    """Hears of the answer while somebody waits: at the nth look."""
+
+    def __init__(self, looks: int, late: Recorded) -> None:
+        super().__init__(in_order([*MENU, *INVITES]).held)
+        self.looks = looks
+        self.late = late
+
+    async def answer_version(self, invite_id: UUID) -> int:
+        self.looks -= 1
+        if self.looks == 0:
+            self.held |= in_order([self.late]).held
+        return await super().answer_version(invite_id)
+
+
+async def test_a_guest_who_has_just_answered_waits_for_the_answer():
+    read_models = Catching(3, ANSWER)
+    response = await QueryClient(read_models, FixedContents()).get(
+        "/api/rsvp?version=3", guest_of(DAY)
+    )
+    assert response.json()["status"] == "submitted"
+    assert read_models.looks == 0
+
+
+async def test_nobody_waits_for_an_answer_that_is_there():
+    read_models = Catching(1, ANSWER)
+    await read_models.answer_version(DAY)
+    await QueryClient(read_models, FixedContents()).get("/api/rsvp?version=3", guest_of(DAY))
+    assert read_models.looks == 0
+
+
+async def test_an_answer_that_does_not_come_is_not_waited_for_for_ever():
+    held = in_order(HISTORY)
+    rsvp = await read_rsvp(held, DAY, version=4, wait_seconds=0.05)
+    assert isinstance(rsvp, SubmittedRsvp)
+    assert rsvp.version == 3
+    pending = await read_rsvp(held, EVENING, version=4, wait_seconds=0.05)
+    assert isinstance(pending, PendingRsvp)
+
+
+@pytest.mark.parametrize("path", ["/api/rsvp", "/api/content", "/api/session"])
+async def test_an_invite_still_on_its_way_is_worth_another_try(path: str):
+    response = await client([]).get(path, guest_of(DAY))
+    assert response.status_code == 503
+    assert response.headers["Retry-After"] == "1"
+    assert response.json()["type"] == "/problems/unavailable"
