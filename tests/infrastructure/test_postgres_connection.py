@@ -246,6 +246,19 @@ async def test_a_mistake_in_a_query_is_no_unavailability(connection: PostgresCon
     assert await session(connection) == first
 
 
+async def test_a_migration_beneath_a_prepared_statement_goes_unnoticed(
+    connection: PostgresConnection, superuser: asyncpg.Connection
+):
+    store = PostgresEventStore(connection)
+    await store.append("dish", [new()], after=0)
+    await store.read("dish")
+    await superuser.execute("ALTER TABLE event_store.events ADD COLUMN mood text")
+
+    assert len(await store.read("dish")) == 1
+    await store.append("dish", [new()], after=1)
+    assert len(await store.read("dish")) == 2
+
+
 async def test_nobody_at_the_address_is_unavailable():
     with socket.socket() as bound_and_not_listening:
         bound_and_not_listening.bind(("127.0.0.1", 0))

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import asyncpg
 import pytest
 
-from command_api.infrastructure.postgres import APPEND, CLAIM, READ, READ_ALL
+from command_api.infrastructure.postgres import APPEND, APPEND_ONE, CLAIM, READ, READ_ALL
 
 FILL = """
 INSERT INTO event_store.events (
@@ -37,8 +37,8 @@ async def generic_plan(connection: asyncpg.Connection, query: str) -> str:
 @pytest.mark.parametrize("outbox", ["empty", "full", "never analysed"])
 @pytest.mark.parametrize(
     "query",
-    [APPEND, READ, READ_ALL, CLAIM],
-    ids=["append", "read", "read_all", "claim"],
+    [APPEND, APPEND_ONE, READ, READ_ALL, CLAIM],
+    ids=["append", "append one", "read", "read_all", "claim"],
 )
 async def test_events_are_found_by_an_index(superuser: asyncpg.Connection, query: str, outbox: str):
     await superuser.execute(FILL)

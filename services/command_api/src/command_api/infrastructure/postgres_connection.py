@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 import asyncpg
+from asyncpg.prepared_stmt import PreparedStatement
 
 from command_api.application.ports import Unavailable
 
@@ -25,6 +26,7 @@ _PASSING: Final = (
     asyncpg.OperatorInterventionError,  # shut down, starting up, idle too long, cancelled
     asyncpg.InsufficientResourcesError,
     asyncpg.LockNotAvailableError,
+    asyncpg.InvalidCachedStatementError,  # a migration changed what a statement gives
     asyncpg.ReadOnlySQLTransactionError,  # a failover left us with yesterday's writer
 )
 
@@ -53,6 +55,7 @@ class PostgresConnection:
         self._connect_seconds = connect_seconds
         self._clock = clock
         self._connection: asyncpg.Connection | None = None
+        self._statements: dict[str, PreparedStatement[Any]] = {}
         self._used = 0.0
         self._turn = asyncio.Lock()
 
@@ -73,14 +76,18 @@ class PostgresConnection:
         async with self._turn:
             if self._connection and not self._connection.is_closed():
                 await self._connection.close()
-            self._connection = None
+            self._drop()
 
     async def _send(self, query: str, arguments: tuple[object, ...]) -> list[Any]:
         connection = await self._fresh()
         try:
-            rows = await connection.fetch(query, *arguments)
+            statement = self._statements.get(query)
+            if statement is None:
+                statement = self._statements[query] = await connection.prepare(query)
+            rows = await statement.fetch(*arguments)
         except (*_PASSING, asyncpg.InterfaceError) as error:
-            lost = connection.is_closed() and not isinstance(error, TimeoutError)
+            stale = isinstance(error, asyncpg.InvalidCachedStatementError)
+            lost = stale or (connection.is_closed() and not isinstance(error, TimeoutError))
             if isinstance(error, asyncpg.InterfaceError) and not lost:
                 raise
             self._drop()
@@ -117,3 +124,4 @@ class PostgresConnection:
         if self._connection:
             self._connection.terminate()
         self._connection = None
+        self._statements.clear()
