@@ -17,13 +17,13 @@ from typing import Final
 from uuid import uuid4
 
 import asyncpg
-from infra.local.postgres import running_postgres
-from infra.migrations import migrate
 
 from command_api.application.ports import NewEvent
 from command_api.infrastructure.postgres import PostgresEventStore
 from command_api.infrastructure.postgres_connection import PostgresConnection
 from contracts.events import InviteAuthenticated
+from infra.local.postgres import running_postgres
+from infra.migrations import migrate
 
 TARGETS: Final = {1: 0.6, 16: 0.5}
 ROUNDS: Final = 9

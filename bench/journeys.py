@@ -8,10 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID, uuid4
 
+from contracts.events import InviteSubmitted
 from tests.ui.running_platform import RunningPlatform
 from tests.ui.visitor import answer_for
-
-from contracts.events import InviteSubmitted
 
 REQUESTS = 200
 ANSWERS = 30

@@ -9,15 +9,14 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from infra.local.postgres import running_postgres
-from infra.migrations import migrate
-from tests.histories import answer, comes, dish, guest, invite, recorded, signed_in
-
 from contracts.envelope import Recorded
 from contracts.values import Course, GuestType
+from infra.local.postgres import running_postgres
+from infra.migrations import migrate
 from projector.application import project
 from projector.infrastructure.connection import HeldConnection
 from projector.infrastructure.postgres import PostgresReadModels
+from tests.histories import answer, comes, dish, guest, invite, recorded, signed_in
 
 BATCHES = (10, 100, 500)
 EVENTS = 1000

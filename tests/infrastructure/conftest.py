@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
+
 from infra.local.moto import running_moto
 from infra.local.postgres import running_postgres
 from infra.migrations import migrate

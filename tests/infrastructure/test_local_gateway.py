@@ -9,6 +9,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+
 from infra.edge import SECURITY_HEADERS
 from infra.local.functions import Functions
 from infra.local.gateway import MAX_BODY, Gateway
@@ -16,7 +17,6 @@ from infra.local.routes import Routes
 from infra.local.server import application_server, bound_socket
 from infra.local.site import Site
 from infra.local.stack import Route
-
 from tests.infrastructure.tiny_stack import function, workplace
 
 ROUTES = [

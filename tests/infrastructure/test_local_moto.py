@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 
 import aiohttp
 import pytest
+
 from infra.local import leash
 from infra.local.aws import Aws, AwsError
 from infra.local.moto import listening

@@ -10,6 +10,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+
 from infra.local.aws import Aws
 from infra.local.functions import Functions
 from infra.local.log import Log
@@ -19,7 +20,6 @@ from infra.local.sandbox import Outcome
 from infra.local.scheduler import keep
 from infra.local.stack import EventSource, Schedule, read_stack
 from infra.local.template import Template, read_bodies
-
 from tests.infrastructure.tiny_stack import assembly, function, workplace
 
 WORK = "rsvp-local-work"

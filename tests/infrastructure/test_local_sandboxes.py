@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from infra.local.pool import Pool, SandboxInitError
 from infra.local.sandbox import Outcome
-
 from tests.infrastructure.tiny_stack import function, pool
 
 

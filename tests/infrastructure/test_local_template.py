@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+
 from infra.local.stack import EventSource, Route, Schedule, read_stack, seconds_of
 from infra.local.template import Template, UnsupportedTemplateError, ssm_parameters
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import asyncpg
 import pytest
+
 from infra.migrations import MigrationError, migrate, status
 from infra.migrations.runner import LOCK
 

@@ -9,11 +9,11 @@ from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
-from infra.local.postgres import running_postgres
 
 from command_api.application.ports import Conflict, Unavailable
 from command_api.infrastructure.postgres import PostgresEventStore
 from command_api.infrastructure.postgres_connection import PostgresConnection
+from infra.local.postgres import running_postgres
 from tests.infrastructure.event_stores import new
 
 SESSION = "SELECT pg_backend_pid() AS pid"

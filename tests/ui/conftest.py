@@ -4,8 +4,8 @@ import shutil
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
-from infra.local.state import State
 
+from infra.local.state import State
 from tests.ui.aws_proxy import AwsProxy
 from tests.ui.running_platform import REPOSITORY, RunningPlatform
 

@@ -15,11 +15,11 @@ from uuid import UUID, uuid4
 import aioboto3
 import asyncpg
 import httpx
-from infra.migrations.runner import migrate
 
 from command_api.infrastructure.postgres import PostgresEventStore, PostgresOutbox
 from command_api.infrastructure.postgres_connection import PostgresConnection
 from contracts.envelope import Recorded
+from infra.migrations.runner import migrate
 from projector.application import project
 from projector.infrastructure.connection import HeldConnection
 from projector.infrastructure.postgres import PostgresReadModels

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
+
 from infra.cdk.app import build
 from infra.cdk.stages import STAGES
-
 from tests.infrastructure.stack.template import SynthesizedStack
 
 

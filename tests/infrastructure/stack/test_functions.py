@@ -6,9 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+
 from infra.cdk.app import build
 from infra.cdk.stages import STAGES, Mailer
-
 from tests.infrastructure.stack.template import SynthesizedStack
 
 TIMEOUTS = {

@@ -2,11 +2,9 @@
 
 import logging
 import traceback
-from collections.abc import Iterable, Sequence
 from typing import Final
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 from starlette.responses import Response
 
 from command_api.application.appending import KeyReused
@@ -83,10 +81,11 @@ def _invalid(error: ValidationError) -> Response:
     details = error.errors(include_url=False, include_context=False, include_input=False)
     if details[0]["type"] == "json_invalid":
         return answer(Kind.MALFORMED, "The body is not JSON.")
-    return answer(Kind.INVALID, None, *_field_errors(details))
-
-
-def _field_errors(details: Sequence[ErrorDetails]) -> Iterable[FieldError]:
-    for detail in details:
-        path = [step for step in detail["loc"] if step != "[key]"]
-        yield FieldError(pointer=pointer(*path), detail=detail["msg"])
+    fields = [
+        FieldError(
+            pointer=pointer(*(step for step in detail["loc"] if step != "[key]")),
+            detail=detail["msg"],
+        )
+        for detail in details
+    ]
+    return answer(Kind.INVALID, None, *fields)
