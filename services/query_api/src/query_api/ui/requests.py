@@ -20,10 +20,10 @@ def principal(request: Request, role: Role | None) -> Principal:
     """Who is asking; refused unless they came through the front door and have the role."""
     context: Mapping[str, Any] = request.scope["aws.event"]["requestContext"]
     asking = Principal.from_context(context.get("authorizer", {}).get("lambda", {}))
+    if asking.role is Role.UNAVAILABLE:
+        raise Unavailable("It can't be told who is asking.")
     if not asking.viewer_address:
         raise ProblemError(Kind.FORBIDDEN, "Please come in through the wedding's own website.")
-    if asking.role is Role.UNAVAILABLE:
-        raise Unavailable("sessions")
     if role is None or asking.role is role:
         return asking
     raise ProblemError(Kind.NOT_SIGNED_IN if asking.role is Role.NONE else Kind.FORBIDDEN)
