@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -106,7 +107,11 @@ class _Reaper:
         """At the end of this process: let the reaper do the rest, and see it out."""
         if self.owner == os.getpid():
             os.close(self._pipe)
-            self._process.wait()
+            while self._process.poll() is None:
+                for group in self._farewells:
+                    with suppress(ChildProcessError):
+                        os.waitpid(group, os.WNOHANG)  # or it stays, as a zombie, in the group
+                time.sleep(0.005)
 
     def watch(self, group: int, farewell: signal.Signals) -> None:
         self._farewells[group] = farewell

@@ -1,6 +1,7 @@
 """Starts everything in order, keeps it, and stops it in the opposite order."""
 
 import asyncio
+import errno
 import os
 import socket
 import sys
@@ -244,30 +245,34 @@ async def _await_health(session: aiohttp.ClientSession, port: int, stack: Stack)
 
 
 async def _await_page(session: aiohttp.ClientSession, url: str) -> None:
+    """Try until a browser would see the page."""
     while True:
         try:
-            async with session.get(url) as response:
-                await response.read()
+            async with session.get(url, headers={"Accept": "text/html"}) as response:
+                response.raise_for_status()
                 return
         except aiohttp.ClientConnectionError:
             await asyncio.sleep(0.02)
 
 
+class PortTakenError(Exception):
+    """Something else listens where the site should."""
+
+    def __init__(self, port: int) -> None:
+        super().__init__(f"Port {port} is taken: stop what uses it, or choose another (PORT=8081).")
+
+
 def _front_sockets(port: int) -> tuple[list[socket.socket], int]:
     """Both loopback addresses, since browsers take either for `localhost`."""
-    first, port = bound_socket(port)
-    try:
-        return [first, bound_socket(port, host="::1")[0]], port
-    except OSError:
-        if _has_ipv6_loopback():
-            first.close()
-            raise
-        return [first], port
-
-
-def _has_ipv6_loopback() -> bool:
-    try:
-        bound_socket(host="::1")[0].close()
-    except OSError:
-        return False
-    return True
+    sockets: list[socket.socket] = []
+    for host in ("127.0.0.1", "::1"):
+        try:
+            bound, port = bound_socket(port, host=host)
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                raise PortTakenError(port) from None
+            if not sockets:
+                raise
+            break  # a machine without IPv6
+        sockets.append(bound)
+    return sockets, port
