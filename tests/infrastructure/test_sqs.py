@@ -1,6 +1,5 @@
 """Queues in SQS, on moto."""
 
-import asyncio
 import json
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -114,13 +113,6 @@ async def test_history_arrives_as_the_bus_would_deliver_it(
         }
         for n in range(count)
     }
-
-
-async def test_a_client_is_opened_once_however_many_ask(aws: str):
-    async with aws_clients() as clients:
-        opened = await asyncio.gather(*(clients.sqs() for _ in range(5)))
-
-    assert all(client is opened[0] for client in opened)
 
 
 async def test_queues_that_are_not_there_are_unavailable(clients: AwsClients, queue_url: str):
