@@ -9,7 +9,7 @@ import asyncio
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
@@ -118,7 +118,7 @@ async def bench(server: str, events: int) -> bool:
     return all(ratios[n] >= target for n, target in TARGETS.items())
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.appends", description=__doc__)
     parser.add_argument("--events", type=int, default=500, help="a round and kind")
     parser.add_argument(
@@ -126,12 +126,12 @@ def main() -> int:
         action="store_true",
         help="without waiting for the disk, which shows the statement's own cost",
     )
-    arguments = parser.parse_args()
+    options = parser.parse_args(arguments)
     with (
         tempfile.TemporaryDirectory() as directory,
-        running_postgres(Path(directory) / "server", durable=not arguments.forgetful) as url,
+        running_postgres(Path(directory) / "server", durable=not options.forgetful) as url,
     ):
-        return 0 if asyncio.run(bench(url, arguments.events)) else 1
+        return 0 if asyncio.run(bench(url, options.events)) else 1
 
 
 if __name__ == "__main__":
