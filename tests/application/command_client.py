@@ -29,6 +29,7 @@ class CommandClient:
     throttle: InMemoryThrottle = field(default_factory=InMemoryThrottle)
     sessions: InMemorySessions = field(default_factory=InMemorySessions)
     queue: RecordingCommandQueue = field(default_factory=RecordingCommandQueue)
+    patience_seconds: float = 10
     principal: Principal = Principal(viewer_address="192.0.2.7")  # noqa: RUF009 - frozen
 
     def as_host(self) -> "CommandClient":
@@ -75,6 +76,7 @@ class CommandClient:
             sessions=self.sessions,
             clock=lambda: NOW,
             site_url=SITE,
+            patience_seconds=self.patience_seconds,
         )
 
 

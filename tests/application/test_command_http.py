@@ -1,5 +1,6 @@
 """The command API over HTTP: statuses, cookies, problems."""
 
+import asyncio
 import json
 from uuid import UUID, uuid4
 
@@ -87,6 +88,21 @@ class TestSigningIn:
         response = await client.post("/api/host/session", {"password": PASSWORD})
         assert problem(response, 503).type == "/problems/unavailable"
         assert response.headers["retry-after"]
+
+    async def test_no_answer_in_time_is_said_in_time(
+        self, client: CommandClient, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        async def silent(_: str) -> None:
+            await asyncio.Event().wait()
+
+        monkeypatch.setattr(client.write_side.store, "read", silent)
+        client.patience_seconds = 0.01
+
+        response = await client.post("/api/session", {"code": "ZZZZ-ZZZZ"})
+
+        assert problem(response, 503).type == "/problems/unavailable"
+        assert response.headers["retry-after"]
+        assert client.throttle.counts.total() == 0
 
     async def test_signing_out_ends_the_session(self, client: CommandClient) -> None:
         session = await client.sessions.open(Principal(role=Role.HOST))

@@ -1,5 +1,6 @@
 """The command API over HTTP: the operations of contracts.api, a few lines each."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,10 +16,11 @@ from starlette.routing import Route
 
 from command_api.application.commands import Commands
 from command_api.application.identity import Issued
-from command_api.application.ports import CommandQueue, Sessions
+from command_api.application.ports import CommandQueue, Sessions, Unavailable
 from command_api.application.signing_in import SigningIn
 from command_api.domain import invite_code
 from command_api.ui import problems, requests
+from command_api.ui.session_cookie import SESSION_COOKIE
 from contracts.api import OPERATIONS, Accepted, Created, Operation, Service, Submitted
 from contracts.commands import (
     AuthenticateHost,
@@ -32,7 +34,6 @@ from contracts.principal import Principal
 from contracts.problems import Kind
 from contracts.values import Message
 
-SESSION_COOKIE: Final = "__Host-sid"
 SESSION_SECONDS: Final = 12 * 60 * 60
 
 type Handler = Callable[[Request, Principal], Awaitable[Response]]
@@ -48,6 +49,8 @@ class CommandApi:
     sessions: Sessions
     clock: Callable[[], datetime]
     site_url: str
+    patience_seconds: float = 10
+    """Then the client is told to come back, and finds with the same key what happened."""
 
     def app(self) -> Starlette:
         handlers: dict[str, Handler] = {
@@ -142,7 +145,10 @@ class CommandApi:
             try:
                 principal = requests.principal(request, operation.role)
                 requests.same_origin(request, self.site_url)
-                return await handler(request, principal)
+                async with asyncio.timeout(self.patience_seconds):
+                    return await handler(request, principal)
+            except TimeoutError:
+                return problems.on_error(Unavailable("no answer in time"))
             except Exception as error:  # noqa: BLE001 - whatever happens, the answer is a problem
                 return problems.on_error(error)
 
