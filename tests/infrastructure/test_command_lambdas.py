@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
+import aioboto3
 import pytest
-from aiobotocore.session import get_session
 
 from command_api.infrastructure.aws import AwsClients
 from command_api.infrastructure.postgres import PostgresEventStore, PostgresOutbox
@@ -227,7 +227,7 @@ async def test_the_worker_carries_out_what_was_queued(stage: Stage):
 
 async def test_the_authorizer_tells_who_is_asking(stage: Stage):
     table = stage.environment["SESSIONS_TABLE"] = await new_table(stage.clients)
-    async with get_session().create_client("secretsmanager") as secrets:
+    async with aioboto3.Session().client("secretsmanager") as secrets:
         created = await secrets.create_secret(
             Name=f"test-{uuid4()}",
             SecretString=json.dumps({"originSecret": "the-cdn", "hostPasswordHash": ""}),

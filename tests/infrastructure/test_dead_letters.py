@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+import aioboto3
 import pytest
-from aiobotocore.session import get_session
 from typer.testing import CliRunner, Result
 
 from rsvp import dead_letters
@@ -60,7 +60,7 @@ class Queues:
 @pytest.fixture
 async def queues(aws: str) -> AsyncIterator[Queues]:
     stage = f"s{uuid4().hex[:8]}"
-    async with get_session().create_client("sqs") as client:
+    async with aioboto3.Session().client("sqs") as client:
         home = await client.create_queue(QueueName=f"rsvp-{stage}-projections")
         dead = await client.create_queue(QueueName=f"rsvp-{stage}-projections-dlq")
         yield Queues(client, stage, home["QueueUrl"], dead["QueueUrl"])
@@ -116,7 +116,7 @@ async def killed_before(operation: str, number: int) -> AsyncIterator["SQSClient
         if calls == number:
             raise Killed
 
-    async with get_session().create_client("sqs") as client:
+    async with aioboto3.Session().client("sqs") as client:
         client.meta.events.register(f"before-call.sqs.{operation}", count)
         yield client
 

@@ -6,8 +6,8 @@ from email import message_from_bytes
 from email.policy import default
 from typing import Any
 
+import aioboto3
 import pytest
-from aiobotocore.session import get_session
 from aiosmtpd.smtp import SMTP
 from botocore.exceptions import ClientError
 
@@ -44,7 +44,7 @@ async def ses(inbox: Inbox, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[An
     port = server.sockets[0].getsockname()[1]
     async with (
         ses_bridge(port) as endpoint,
-        get_session().create_client(
+        aioboto3.Session().client(
             "sesv2", endpoint_url=endpoint, region_name="eu-west-2"
         ) as client,
     ):

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
 
+import aioboto3
 import pytest
-from aiobotocore.session import get_session
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.idempotency import DynamoDBPersistenceLayer
 
@@ -50,7 +50,7 @@ class Pigeonhole:
 @pytest.fixture
 async def table(aws: str) -> str:
     name = f"mailed-{uuid4()}"
-    async with get_session().create_client("dynamodb") as client:
+    async with aioboto3.Session().client("dynamodb") as client:
         await client.create_table(
             TableName=name,
             KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
@@ -344,7 +344,7 @@ async def test_a_letter_is_remembered_for_90_days(
 ) -> None:
     notifier = opened(Pigeonhole())
     await asyncio.to_thread(notifier, record(submitted()))
-    async with get_session().create_client("dynamodb") as client:
+    async with aioboto3.Session().client("dynamodb") as client:
         (item,) = (await client.scan(TableName=table))["Items"]
     now = int(time.time())
     assert abs(int(item["expiresAt"]["N"]) - now - KEPT_SECONDS) < 60

@@ -16,8 +16,8 @@ from email.utils import parseaddr
 from urllib.request import urlopen
 from uuid import UUID, uuid4
 
+import aioboto3
 import pytest
-from aiobotocore.session import get_session
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope
 from aiosmtpd.smtp import Session as SmtpSession
 
@@ -115,7 +115,7 @@ def ses_mails(endpoint: str) -> list[Delivered]:
 
 
 async def ses_post_office(endpoint: str) -> AsyncIterator[PostOffice]:
-    async with get_session().create_client("sesv2") as client:
+    async with aioboto3.Session().client("sesv2") as client:
         with suppress(client.exceptions.AlreadyExistsException):
             await client.create_email_identity(EmailIdentity=SENDER.domain)
     before = len(await asyncio.to_thread(ses_mails, endpoint))

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from email.headerregistry import Address
 from uuid import uuid4
 
+import aioboto3
 import pytest
-from aiobotocore.session import get_session
 from aiosmtpd.handlers import Sink
 from aiosmtpd.smtp import SMTP, Envelope
 from aiosmtpd.smtp import Session as SmtpSession
@@ -69,7 +69,7 @@ async def test_a_batch_off_the_queue_becomes_one_mail(
     aws: str, environment: pytest.MonkeyPatch
 ) -> None:
     counter, loop = Counter(), asyncio.get_running_loop()
-    async with get_session().create_client("dynamodb") as client:
+    async with aioboto3.Session().client("dynamodb") as client:
         table = f"mailed-{uuid4()}"
         await client.create_table(
             TableName=table,

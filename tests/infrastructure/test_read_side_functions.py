@@ -4,8 +4,8 @@ import json
 from typing import Any
 from uuid import UUID
 
+import aioboto3
 import pytest
-from aiobotocore.session import get_session
 
 from contracts.principal import Principal
 from contracts.values import Course, GuestType
@@ -117,7 +117,7 @@ async def test_query_api_answers_api_gateway(database: str):
 
 async def kept(name: str, secret: str) -> str:
     """The ARN the secret is kept under from now on."""
-    async with get_session().create_client("secretsmanager") as secrets:
+    async with aioboto3.Session().client("secretsmanager") as secrets:
         return (await secrets.create_secret(Name=name, SecretString=secret))["ARN"]
 
 

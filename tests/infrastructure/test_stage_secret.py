@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+import aioboto3
 import pytest
-from aiobotocore.session import get_session
 
 from command_api.application.ports import Unavailable
 from command_api.infrastructure.origin_secret import StoredOriginSecret
@@ -40,7 +40,7 @@ class Vault:
 
 @pytest.fixture
 async def vault(aws: str) -> AsyncIterator[Vault]:
-    async with get_session().create_client("secretsmanager") as client:
+    async with aioboto3.Session().client("secretsmanager") as client:
         vault = Vault(client)
         await vault.create()
         yield vault

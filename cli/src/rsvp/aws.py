@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from contextlib import AbstractAsyncContextManager, contextmanager
 from typing import TYPE_CHECKING, Final
 
+import aioboto3
 import typer
 from aiobotocore.config import AioConfig
-from aiobotocore.session import get_session
 from botocore.exceptions import BotoCoreError, ClientError
 
 from rsvp.terminal import Failure
@@ -23,11 +23,11 @@ _CONFIG: Final = AioConfig(connect_timeout=5, read_timeout=70, retries={"total_m
 
 
 def sqs() -> "AbstractAsyncContextManager[SQSClient]":
-    return get_session().create_client("sqs", config=_CONFIG)
+    return aioboto3.Session().client("sqs", config=_CONFIG)
 
 
 def functions() -> "AbstractAsyncContextManager[LambdaClient]":
-    return get_session().create_client("lambda", config=_CONFIG)
+    return aioboto3.Session().client("lambda", config=_CONFIG)
 
 
 def require_place(stage: str) -> None:

@@ -5,14 +5,13 @@ from collections.abc import Iterator
 from contextlib import AsyncExitStack, contextmanager
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+import aioboto3
 from aiobotocore.config import AioConfig
-from aiobotocore.session import get_session
 from botocore.exceptions import BotoCoreError, ClientError
 
 from command_api.application.ports import Unavailable
 
 if TYPE_CHECKING:
-    from aiobotocore.session import AioSession
     from types_aiobotocore_dynamodb import DynamoDBClient
     from types_aiobotocore_events import EventBridgeClient
     from types_aiobotocore_sqs import SQSClient
@@ -30,7 +29,7 @@ class AwsClients:
     """One SDK session; a service's client is opened at first use and stays open."""
 
     def __init__(self) -> None:
-        self._session: AioSession | None = None
+        self._session: aioboto3.Session | None = None
         self._clients: dict[str, Any] = {}
         self._opening = asyncio.Lock()
         self._closing = AsyncExitStack()
@@ -54,8 +53,8 @@ class AwsClients:
     async def _client(self, service: Literal["dynamodb", "events", "sqs"]) -> Any:  # noqa: ANN401
         async with self._opening:
             if service not in self._clients:
-                session = self._session = self._session or get_session()
-                opening = session.create_client(service, config=_IN_TIME)
+                session = self._session = self._session or aioboto3.Session()
+                opening = session.client(service, config=_IN_TIME)
                 self._clients[service] = await self._closing.enter_async_context(opening)
         return self._clients[service]
 
