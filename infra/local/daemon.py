@@ -27,7 +27,9 @@ def run(options: Options, report: int) -> int:
 
 async def _run(options: Options, report: int) -> int:
     with closing(Log(options.state.log)) as log:
-        return await _supervise(options, log, report)
+        code = await _supervise(options, log, report)
+        await log.drain()
+        return code
 
 
 async def _supervise(options: Options, log: Log, report: int) -> int:

@@ -1,10 +1,12 @@
 """One log for everything: each line begins with the name of who wrote it."""
 
 import asyncio
+from contextlib import suppress
 from pathlib import Path
-from typing import IO, override
+from typing import IO, Final, override
 
-_WIDTH = 16
+_WIDTH: Final = 16
+_LAST_WORDS_SECONDS: Final = 2.0
 
 
 class Log:
@@ -13,6 +15,14 @@ class Log:
     def __init__(self, file: Path) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         self._file = file.open("ab", buffering=0)
+        self._followed: set[asyncio.Event] = set()
+
+    async def drain(self) -> None:
+        """Wait for the last words of everything that was followed, all of it having ended."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_LAST_WORDS_SECONDS):
+                for ended in self._followed:
+                    await ended.wait()
 
     def close(self) -> None:
         self._file.close()
@@ -26,6 +36,7 @@ class Log:
 
     async def follow(self, name: str, pipe: IO[bytes] | None, ended: asyncio.Event) -> None:
         """Copy the lines that come through `pipe`, and set `ended` when it closes."""
+        self._followed = {event for event in self._followed if not event.is_set()} | {ended}
         await asyncio.get_running_loop().connect_read_pipe(lambda: _Lines(self, name, ended), pipe)
 
 

@@ -17,7 +17,7 @@ import aiohttp
 import asyncpg
 
 from infra.cdk.freshness import is_fresh
-from infra.local import leash, mail
+from infra.local import bytecode, leash, mail
 from infra.local.admin import Admin
 from infra.local.aws import Aws
 from infra.local.functions import Functions
@@ -42,6 +42,7 @@ from infra.local.template import Template, read_bodies
 from infra.migrations.runner import migrate
 
 ROOT: Final = Path(__file__).parents[2]
+LOCK_FILE: Final = ROOT / "uv.lock"
 DATABASE: Final = "rsvp"
 HEALTH: Final = "GET /api/health"
 
@@ -103,6 +104,7 @@ class Platform:
         await create(aws, stack)
         self._step("queues, tables, rules")
         await loading
+        bytecode.mark(LOCK_FILE)
         self._step("functions")
         self._feed(stack, aws, functions)
         await self._front(fronts, stack, functions, stage.origin_secret)
@@ -208,7 +210,7 @@ class Platform:
             "HOME": str(task_root),
             "LANG": "en_US.UTF-8",
             "PATH": os.environ.get("PATH", os.defpath),
-            "PYTHONDONTWRITEBYTECODE": "1",
+            "PYTHONDONTWRITEBYTECODE": "1" if bytecode.is_there(LOCK_FILE) else "",
             "TZ": ":UTC",
         }
         workplace = Workplace(task_root, environment, self.log)
