@@ -86,10 +86,13 @@ class Pool:
         self._idle.append(sandbox)
 
     def _grow(self) -> None:
-        """Load a sandbox for each invocation that waits and has none on its way."""
+        """Load a sandbox for each invocation that waits and has none on its way.
+
+        On their way are those that load, and those that have answered and not come back yet.
+        """
         live = [sandbox for sandbox in self.sandboxes if not sandbox.retiring]
-        loading = sum(not sandbox.ready.is_set() for sandbox in live)
-        wanted = min(len(self._waiting) - loading, self._limit - len(live))
+        coming = sum(not sandbox.busy for sandbox in live)
+        wanted = min(len(self._waiting) - coming, self._limit - len(live))
         for _ in range(wanted):
             self._start()
 

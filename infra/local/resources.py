@@ -1,4 +1,4 @@
-"""Creates in moto what the stack asks for: queues, tables, parameters, buses and rules."""
+"""Creates in moto what the stack asks for: queues, tables, buses, rules, parameters."""
 
 import asyncio
 import json
@@ -9,15 +9,15 @@ from infra.local.stack import Rule, Stack
 
 
 async def create(aws: Aws, stack: Stack) -> None:
-    """Create everything, in an empty moto."""
+    """Create everything but parameters, in an empty moto."""
     async with asyncio.TaskGroup() as group:
         group.create_task(_create_queues(aws, stack))
         group.create_task(_create_tables(aws, stack))
         group.create_task(_create_rules(aws, stack))
-    await put_parameters(aws, stack.parameters)
 
 
 async def put_parameters(aws: Aws, parameters: Mapping[str, str]) -> None:
+    """Nothing of ours reads them from moto, whose SSM takes most of a second to load."""
     for name, value in parameters.items():
         await aws.call("AmazonSSM.PutParameter", Name=name, Value=value, Type="String")
 

@@ -11,7 +11,6 @@ from argon2 import PasswordHasher
 
 from infra.local.aws import Aws
 from infra.local.moto import ACCOUNT, REGION
-from infra.local.resources import put_parameters
 
 STAGE: Final = "local"
 _SECRET: Final = f"rsvp-{STAGE}"
@@ -37,8 +36,8 @@ class Stage:
             f"/rsvp/{STAGE}/site-url": self.site_url,
         }
 
-    async def create(self, aws: Aws, *, host_password: str, content: Path) -> None:
-        """Make the secret and the parameters, in an empty moto."""
+    async def create_secret(self, aws: Aws, *, host_password: str, content: Path) -> None:
+        """Make the secret, in an empty moto."""
         secret = {
             "originSecret": self.origin_secret,
             "hostPasswordHash": PasswordHasher().hash(host_password),
@@ -50,7 +49,6 @@ class Stage:
             SecretString=json.dumps(secret),
             ClientRequestToken=secrets.token_hex(16),
         )
-        await put_parameters(aws, self.parameters)
 
 
 def _read(content: Path) -> object:

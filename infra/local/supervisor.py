@@ -29,7 +29,7 @@ from infra.local.pollers import Poller
 from infra.local.postgres import running_postgres
 from infra.local.processes import ChildEndedError, logged, run_to_end
 from infra.local.reload import reload
-from infra.local.resources import create
+from infra.local.resources import create, put_parameters
 from infra.local.routes import Routes
 from infra.local.sandbox import Workplace
 from infra.local.scheduler import keep
@@ -100,7 +100,8 @@ class Platform:
         await self._migrate(database_url)
         self._step("database")
         password = self.options.state.host_password()
-        await stage.create(aws, host_password=password, content=ROOT / "examples/content.json")
+        content = ROOT / "examples" / "content.json"
+        await stage.create_secret(aws, host_password=password, content=content)
         await create(aws, stack)
         self._step("queues, tables, rules")
         await loading
@@ -113,6 +114,7 @@ class Platform:
         await _await_health(session, port, stack)
         await _await_page(session, mail_url)
         self._step("everything answers")
+        self.tasks.create_task(put_parameters(aws, {**stage.parameters, **stack.parameters}))
         return Addresses(
             url=f"http://localhost:{port}",
             mailUrl=mail_url,

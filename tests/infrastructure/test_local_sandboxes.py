@@ -43,6 +43,14 @@ async def test_a_sandbox_is_used_again(tmp_path: Path) -> None:
     assert [answer["calls"] for answer in answers] == [1, 2, 3]
 
 
+async def test_one_after_the_other_needs_one_sandbox_only(tmp_path: Path) -> None:
+    """An answer is out before its sandbox is back: the next invocation waits that moment."""
+    async with pool(tmp_path, function()) as sandboxes:
+        pids = {(await invoke(sandboxes))["pid"] for _ in range(50)}
+        assert len(sandboxes.sandboxes) == 1
+    assert len(pids) == 1
+
+
 async def test_a_burst_gets_a_sandbox_each_up_to_the_limit(tmp_path: Path) -> None:
     async with pool(tmp_path, function(), limit=3) as sandboxes:
         answers = await asyncio.gather(*(invoke(sandboxes, sleep=0.1) for _ in range(9)))
