@@ -109,7 +109,7 @@ def failures(payload: bytes, sent: set[str]) -> set[str]:
         named = {failure["itemIdentifier"] for failure in response.get("batchItemFailures") or ()}
     except (AttributeError, KeyError, TypeError):
         return sent
-    return min(named, sent)
+    return named if named.issubset(sent) else sent
 
 
 def _record(message: Message, queue_arn: str) -> dict[str, Any]:

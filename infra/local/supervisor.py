@@ -1,7 +1,6 @@
 """Starts everything in order, keeps it, and stops it in the opposite order."""
 
 import asyncio
-import errno
 import os
 import socket
 import sys
@@ -9,7 +8,6 @@ import time
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
-from http import HTTPStatus
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +18,7 @@ from infra.cdk.freshness import is_fresh
 from infra.local import bytecode, leash, mail
 from infra.local.admin import Admin
 from infra.local.aws import Aws
+from infra.local.front_sockets import front_sockets
 from infra.local.functions import Functions
 from infra.local.gateway import MAX_BODY, Gateway
 from infra.local.history import hand_over
@@ -28,6 +27,7 @@ from infra.local.moto import CREDENTIALS, listening, start_moto
 from infra.local.pollers import Poller
 from infra.local.postgres import running_postgres
 from infra.local.processes import ChildEndedError, logged, run_to_end
+from infra.local.readiness import await_health, await_page
 from infra.local.reload import reload
 from infra.local.resources import create, put_parameters
 from infra.local.routes import Routes
@@ -35,7 +35,8 @@ from infra.local.sandbox import Workplace
 from infra.local.scheduler import keep
 from infra.local.server import application_server, bound_socket
 from infra.local.site import Site
-from infra.local.stack import Stack, read_stack
+from infra.local.stack import Stack
+from infra.local.stack_reader import read_stack
 from infra.local.stage import STAGE, Stage
 from infra.local.state import Addresses, State
 from infra.local.template import Template, read_bodies
@@ -44,7 +45,6 @@ from infra.migrations.runner import migrate
 ROOT: Final = Path(__file__).parents[2]
 LOCK_FILE: Final = ROOT / "uv.lock"
 DATABASE: Final = "rsvp"
-HEALTH: Final = "GET /api/health"
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class Platform:
 
     async def start(self) -> Addresses:
         """Bring everything up; return when everything answers."""
-        fronts, port = _front_sockets(self.options.port)
+        fronts, port = front_sockets(self.options.port)
         for front in fronts:
             self.exits.callback(front.close)
         session = await self.exits.enter_async_context(
@@ -105,14 +105,15 @@ class Platform:
         await create(aws, stack)
         self._step("queues, tables, rules")
         await loading
-        bytecode.mark(LOCK_FILE)
+        if not self.options.templates:
+            bytecode.mark(LOCK_FILE)
         self._step("functions")
         self._feed(stack, aws, functions)
         await self._front(fronts, stack, functions, stage.origin_secret)
         await hand_over(functions, aws, self.log)
         self._step("history")
-        await _await_health(session, port, stack)
-        await _await_page(session, mail_url)
+        await await_health(session, port, stack)
+        await await_page(session, mail_url)
         self._step("everything answers")
         self.tasks.create_task(put_parameters(aws, {**stage.parameters, **stack.parameters}))
         return Addresses(
@@ -237,46 +238,3 @@ class Platform:
         serve = await self.exits.enter_async_context(server)
         for front in fronts:
             await serve(front)
-
-
-async def _await_health(session: aiohttp.ClientSession, port: int, stack: Stack) -> None:
-    """Through the front and a function, where the stack has the route."""
-    if all(route.key != HEALTH for route in stack.routes):
-        return
-    async with session.get(f"http://127.0.0.1:{port}/api/health") as response:
-        if response.status != HTTPStatus.OK:
-            raise RuntimeError(f"{HEALTH} answers {response.status}: {await response.text()}")
-
-
-async def _await_page(session: aiohttp.ClientSession, url: str) -> None:
-    """Try until a browser would see the page."""
-    while True:
-        try:
-            async with session.get(url, headers={"Accept": "text/html"}) as response:
-                response.raise_for_status()
-                return
-        except aiohttp.ClientConnectionError:
-            await asyncio.sleep(0.02)
-
-
-class PortTakenError(Exception):
-    """Something else listens where the site should."""
-
-    def __init__(self, port: int) -> None:
-        super().__init__(f"Port {port} is taken: stop what uses it, or choose another (PORT=8081).")
-
-
-def _front_sockets(port: int) -> tuple[list[socket.socket], int]:
-    """Both loopback addresses, since browsers take either for `localhost`."""
-    sockets: list[socket.socket] = []
-    for host in ("127.0.0.1", "::1"):
-        try:
-            bound, port = bound_socket(port, host=host)
-        except OSError as error:
-            if error.errno == errno.EADDRINUSE:
-                raise PortTakenError(port) from None
-            if not sockets:
-                raise
-            break  # a machine without IPv6
-        sockets.append(bound)
-    return sockets, port

@@ -18,7 +18,8 @@ from infra.local.pollers import Poller, failures
 from infra.local.resources import create
 from infra.local.sandbox import Outcome
 from infra.local.scheduler import keep
-from infra.local.stack import EventSource, Schedule, read_stack
+from infra.local.stack import EventSource, Schedule
+from infra.local.stack_reader import read_stack
 from infra.local.template import Template, read_bodies
 from tests.infrastructure.tiny_stack import assembly, function, workplace
 

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from infra.local.stack import EventSource, Route, Schedule, read_stack, seconds_of
+from infra.local.stack import EventSource, Route, Schedule
+from infra.local.stack_reader import read_stack, seconds_of
 from infra.local.template import Template, UnsupportedTemplateError, ssm_parameters
 
 QUEUE = {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": "work"}}
