@@ -72,6 +72,11 @@ class RunningPlatform:
         await eventually(visible)
         return guest, UUID(created.json()["id"])
 
+    async def code_of(self, invite_id: UUID) -> str:
+        host = await self.host()
+        codes = {invite["id"]: invite["code"] for invite in await host.all_of("/api/invites")}
+        return str(codes[str(invite_id)])
+
     async def run_cli(self, *arguments: str) -> str:
         """What `rsvp` printed."""
         process = await asyncio.create_subprocess_exec(
@@ -153,19 +158,30 @@ class RunningPlatform:
     async def queues_are_empty(self) -> bool:
         """Nothing waits or is being worked on, delayed nudges aside."""
         return not any(
-            [await self._depth(queue, "", "NotVisible") for queue in await self._queues()]
+            [
+                await self.depth(queue, "", "NotVisible")
+                for queue in await self._queues()
+                if not queue.endswith("-dlq")
+            ]
         )
 
     async def no_nudge_is_on_its_way(self) -> bool:
-        return not await self._depth("rsvp-local-nudges", "", "NotVisible", "Delayed")
+        return not await self.depth("rsvp-local-nudges", "", "NotVisible", "Delayed")
 
     async def _queues(self) -> list[str]:
         async with self._sqs() as sqs:
             urls = (await sqs.list_queues()).get("QueueUrls", [])
         return [url.rpartition("/")[2] for url in urls]
 
-    async def _depth(self, queue: str, *states: str) -> int:
-        names = [f"ApproximateNumberOfMessages{state}" for state in states]
+    async def send(self, queue: str, body: str) -> None:
+        """Put a message into a queue, as nobody of ours would."""
+        async with self._sqs() as sqs:
+            url = (await sqs.get_queue_url(QueueName=f"rsvp-local-{queue}"))["QueueUrl"]
+            await sqs.send_message(QueueUrl=url, MessageBody=body)
+
+    async def depth(self, queue: str, *states: str) -> int:
+        """How many messages are in these states; "" is waiting, the default."""
+        names = [f"ApproximateNumberOfMessages{state}" for state in states or ("",)]
         async with self._sqs() as sqs:
             url = (await sqs.get_queue_url(QueueName=queue))["QueueUrl"]
             answer = await sqs.get_queue_attributes(QueueUrl=url, AttributeNames=names)
