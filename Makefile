@@ -13,6 +13,8 @@ PYTHON := .venv/bin/python
 PYTEST := $(PYTHON) -m pytest
 LOCAL := $(PYTHON) -m infra.local
 READY := .venv/.ready node_modules/.ready
+SITE := web/dist/.ready
+NPX := npx --no --silent
 
 .PHONY: help
 help: ## List the targets
@@ -22,7 +24,7 @@ help: ## List the targets
 ##@ Try it
 
 .PHONY: start stop demo open-web open-mail logs psql
-start: $(READY) ## Start everything on this machine (PORT=8080) and wait until it answers
+start: $(READY) $(SITE) ## Start everything on this machine (PORT=8080) and wait until it answers
 	@$(LOCAL) start --port $(PORT)
 
 stop: ## Stop everything; events are kept
@@ -47,11 +49,11 @@ psql: ## Open a shell on the local database
 
 ##@ Change it
 
-.PHONY: setup lint format test test-domain test-application test-infrastructure test-ui
+.PHONY: setup lint format test test-domain test-application test-infrastructure test-web test-ui
 .PHONY: update-snapshots schemas synth bench
 setup: $(READY) ## Install what the project needs (the other targets do so by themselves)
 
-lint: $(READY) ## Check style, types, imports and dependencies
+lint: $(READY) web/src/api/openapi.d.ts ## Check style, types, imports and dependencies
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
@@ -60,12 +62,14 @@ lint: $(READY) ## Check style, types, imports and dependencies
 	  .venv/bin/deptry --config $$package/pyproject.toml $$package/src || exit 1; done
 	.venv/bin/deptry --config shared/pyproject.toml shared/contracts
 	.venv/bin/deptry --config infra/pyproject.toml infra
+	npm run --silent --workspace web lint
 
 format: $(READY) ## Format the code and fix what can be fixed
 	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .
+	npm run --silent --workspace web format
 
-test: test-domain test-application test-infrastructure test-ui ## Run every test
+test: test-domain test-application test-infrastructure test-web test-ui ## Run every test
 
 test-domain: $(READY) ## Rules, on pure code
 	$(PYTEST) tests/domain
@@ -76,7 +80,10 @@ test-application: $(READY) ## Commands and queries, with doubles at the ports
 test-infrastructure: $(READY) ## Adapters on real servers, the stack, the local platform
 	$(PYTEST) -n 2 --dist worksteal tests/infrastructure
 
-test-ui: $(READY) ## The whole system on the local platform
+test-web: $(READY) ## The website's own logic
+	npm run --silent --workspace web test
+
+test-ui: $(READY) $(SITE) ## The whole system on the local platform
 	$(PYTEST) tests/ui
 
 update-snapshots: $(READY) ## Accept the event streams the tests now leave
@@ -114,4 +121,13 @@ clean: stop ## Remove everything that can be made again, the local database incl
 
 node_modules/.ready: package-lock.json
 	npm ci --silent --no-audit --no-fund
+	@touch $@
+
+web/src/api/openapi.d.ts: $(READY) $(wildcard shared/contracts/*.py services/query_api/src/query_api/ui/openapi*.py)
+	@mkdir -p build
+	@$(PYTHON) -m query_api.ui > build/openapi.json
+	@$(NPX) openapi-typescript build/openapi.json --output $@ --immutable >/dev/null
+
+web/dist/.ready: web/src/api/openapi.d.ts $(shell find web -type f -not -path 'web/dist/*' -not -path '*/tests/*' 2>/dev/null)
+	npm run --silent --workspace web build
 	@touch $@

@@ -1,0 +1,26 @@
+/** The API's shapes, by the names the contracts give them. `openapi.d.ts` is generated. */
+import type { components } from './openapi';
+
+type Schemas = components['schemas'];
+
+export type AvailableFoodChoice = Schemas['AvailableFoodChoice'];
+export type Content = Schemas['Content'];
+export type Course = Schemas['Course'];
+export type CreateFoodChoice = Schemas['CreateFoodChoice'];
+export type CreateInvite = Schemas['CreateInvite'];
+export type Dish = Schemas['Dish'];
+export type FieldError = Schemas['FieldError'];
+export type GuestAnswer = Schemas['GuestAnswer'];
+export type GuestType = Schemas['GuestType'];
+export type InviteType = Schemas['InviteType'];
+export type NewGuest = Schemas['NewGuest'];
+export type PendingGuest = Schemas['PendingGuest'];
+export type PendingRsvp = Schemas['PendingRsvp'];
+export type RepliedGuest = Schemas['RepliedGuest'];
+export type SentInvite = Schemas['SentInvite'];
+export type Session = Schemas['Session'];
+export type SongWish = Schemas['SongWish'];
+export type SubmitInvite = Schemas['SubmitInvite'];
+export type SubmittedAttendingGuest = Schemas['SubmittedAttendingGuest'];
+export type SubmittedRsvp = Schemas['SubmittedRsvp'];
+export type SubmittedSongChoice = Schemas['SubmittedSongChoice'];
