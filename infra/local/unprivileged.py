@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Final
 
 # <linux/prctl.h>, <linux/capability.h>
-_PR_SET_KEEPCAPS: Final = 8
+_PR_SET_SECUREBITS: Final = 28
+_SECBIT_NO_SETUID_FIXUP: Final = 1 << 2
 _PR_CAP_AMBIENT: Final = 47
 _PR_CAP_AMBIENT_RAISE: Final = 2
 _CAP_VERSION_3: Final = 0x20080522
@@ -28,7 +29,8 @@ class Account:
         """
         closed = not all(self._reaches(path) for path in paths)
         if closed:
-            _prctl(_PR_SET_KEEPCAPS, 1)
+            # Else access(2), by which the server finds its own programs, would not know of it.
+            _prctl(_PR_SET_SECUREBITS, _SECBIT_NO_SETUID_FIXUP)
         os.setgroups([])
         os.setgid(self.gid)
         os.setuid(self.uid)

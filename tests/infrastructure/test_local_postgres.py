@@ -1,6 +1,7 @@
 """The embedded PostgreSQL keeps what it is told, wherever it lies, and ends with its parent."""
 
 import asyncio
+import shutil
 import signal
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import asyncpg
 import psutil
 import pytest
 
+from infra.local import postgres
 from infra.local.postgres import PostgresError, running_postgres
 
 ROOT = Path(__file__).parents[2]
@@ -30,10 +32,14 @@ async def test_data_outlast_the_server(tmp_path: Path) -> None:
         assert await ask(url, "SELECT n FROM kept") == 7
 
 
-async def test_it_runs_below_a_directory_closed_to_others(tmp_path: Path) -> None:
-    """As root it runs as an ordinary user, whom a private clone would shut out."""
+async def test_it_runs_below_a_directory_closed_to_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As root it runs as an ordinary user, whom a private clone, server and all, would shut out."""
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o700)
+    shutil.copytree(postgres.binary("initdb").parents[1], closed / "server", symlinks=True)
+    monkeypatch.setattr(postgres, "binary", lambda name: closed / "server" / "bin" / name)
     with running_postgres(closed / "postgres") as url:
         assert await ask(url, "SELECT 1") == 1
 
@@ -52,6 +58,7 @@ async def test_committed_data_survive_a_killed_parent(tmp_path: Path) -> None:
     program = f"""
 import asyncio, os, signal
 from pathlib import Path
+from infra.local import postgres
 from infra.local.postgres import running_postgres
 import asyncpg
 async def main(url):
@@ -72,6 +79,7 @@ def test_the_server_ends_with_a_killed_parent(tmp_path: Path) -> None:
     program = f"""
 import time
 from pathlib import Path
+from infra.local import postgres
 from infra.local.postgres import running_postgres
 with running_postgres(Path({str(tmp_path)!r})) as url:
     print(url, flush=True)
