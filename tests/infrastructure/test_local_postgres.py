@@ -38,8 +38,12 @@ async def test_it_runs_below_a_directory_closed_to_others(
     """As root it runs as an ordinary user, whom a private clone, server and all, would shut out."""
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o700)
-    shutil.copytree(postgres.binary("initdb").parents[1], closed / "server", symlinks=True)
-    monkeypatch.setattr(postgres, "binary", lambda name: closed / "server" / "bin" / name)
+    package = postgres.binary("initdb").parents[2]
+    for directory in (package, package.with_name(f"{package.name}.libs")):
+        if directory.exists():
+            shutil.copytree(directory, closed / directory.name, symlinks=True)
+    programs = closed / package.name / "pginstall" / "bin"
+    monkeypatch.setattr(postgres, "binary", lambda name: programs / name)
     with running_postgres(closed / "postgres") as url:
         assert await ask(url, "SELECT 1") == 1
 
