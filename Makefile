@@ -50,7 +50,7 @@ psql: ## Open a shell on the local database
 ##@ Change it
 
 .PHONY: setup lint format test test-domain test-application test-infrastructure test-web test-ui
-.PHONY: update-snapshots schemas synth bench
+.PHONY: update-snapshots schemas synth bench lighthouse
 setup: $(READY) ## Install what the project needs (the other targets do so by themselves)
 
 lint: $(READY) web/src/api/openapi.d.ts ## Check style, types, imports and dependencies
@@ -97,6 +97,9 @@ synth: $(READY) ## Synthesize the stack of STAGE (local) to cdk.out
 
 bench: $(READY) ## Measure, as ratios taken in one run
 	$(PYTHON) -m bench
+
+lighthouse: $(READY) $(SITE) ## Lighthouse's scores of the website's pages
+	$(PYTHON) -m bench.lighthouse
 
 ##@ Release it
 

@@ -13,15 +13,15 @@ class Visitor:
 
     def __init__(self, http: httpx.AsyncClient) -> None:
         self.http = http
-        self._cookie: str | None = None
+        self.cookie: str | None = None
 
     async def request(self, method: str, path: str, **kwargs: Any) -> httpx.Response:
         headers = {"Sec-Fetch-Site": "same-origin", **kwargs.pop("headers", {})}
-        if self._cookie:
-            headers["Cookie"] = self._cookie
+        if self.cookie:
+            headers["Cookie"] = self.cookie
         response = await self.http.request(method, path, headers=headers, **kwargs)
         if "set-cookie" in response.headers:
-            self._cookie = response.headers["set-cookie"].partition(";")[0]
+            self.cookie = response.headers["set-cookie"].partition(";")[0]
             self.http.cookies.clear()
         return response
 
