@@ -30,6 +30,10 @@ async def scores(url: str, cookie: str | None, report: Path) -> dict[str, int]:
     )
     if await process.wait():
         raise SystemExit(f"Lighthouse failed on {url}.")
+    return _scores(report)
+
+
+def _scores(report: Path) -> dict[str, int]:
     categories = json.loads(report.read_text())["categories"]
     return {name: round(categories[name]["score"] * 100) for name in CATEGORIES}
 
