@@ -1,5 +1,5 @@
 import './flora.css';
-import { Bud, Rose, Stem } from './flora';
+import { Bud, Leaf, Rose, Stem } from './flora';
 
 /** A swag of dog roses, to hang over what is announced. */
 export function Garland() {
@@ -9,6 +9,8 @@ export function Garland() {
       <g transform="matrix(-1 0 0 1 520 0)">
         <Half />
       </g>
+      <Leaf x={260} y={76} turn={-22} size={1.1} />
+      <Leaf x={260} y={76} turn={22} size={1.1} />
       <Rose x={222} y={84} turn={-24} size={0.95} />
       <Rose x={298} y={84} turn={24} size={0.95} />
       <Rose x={260} y={92} turn={0} size={1.4} />
@@ -24,11 +26,14 @@ function Half() {
         bend={[120, 104]}
         to={[14, 18]}
         leaves={[
-          [0.2, 128, 0.8],
-          [0.3, -52, 0.95],
-          [0.36, 50, 0.9],
-          [0.46, -54, 0.85],
-          [0.52, 48, 0.95],
+          [0.1, -58, 1.1],
+          [0.16, 52, 1],
+          [0.2, -60, 1.15],
+          [0.27, 56, 1.1],
+          [0.32, -50, 1.05],
+          [0.39, 50, 1],
+          [0.45, -54, 0.95],
+          [0.52, 46, 1],
           [0.62, -50, 0.8],
           [0.68, 46, 0.8],
           [0.78, -46, 0.7],

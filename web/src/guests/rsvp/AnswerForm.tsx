@@ -1,0 +1,97 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { PendingRsvp } from '../../api/types';
+import { findDraft, keepDraft } from '../../app/drafts';
+import { Button } from '../../components/Button';
+import { ErrorSummary, type Mistake } from '../../components/ErrorSummary';
+import { Waiting } from '../../components/Loading';
+import { LiveStatus, Notice } from '../../components/Notice';
+import { type Draft, draftName, everyoneDeclines, type GuestDraft, openDraft } from './draft';
+import { GuestFields } from './GuestFields';
+import { mistakesIn } from './mistakes';
+import { SongFields } from './SongFields';
+import { useSending } from './useSending';
+
+export function AnswerForm({ rsvp }: { rsvp: PendingRsvp }) {
+  const [draft, setDraft] = useKeptDraft(rsvp);
+  const [mistakes, setMistakes] = useState<Mistake[]>([]);
+  const [failure, setFailure] = useState<string | null>(null);
+  const [attempt, setAttempt] = useState(0);
+  const { busy, send } = useSending(rsvp);
+
+  async function submit(event: Event) {
+    event.preventDefault();
+    if (busy) return;
+    setFailure(null);
+    const found = mistakesIn(draft, rsvp);
+    const outcome = found.length ? { mistakes: found, failure: null } : await send(draft);
+    if (!outcome) return;
+    setMistakes(outcome.mistakes);
+    setFailure(outcome.failure);
+    if (outcome.mistakes.length) setAttempt((attempts) => attempts + 1);
+  }
+
+  function change(next: Draft) {
+    setDraft(next);
+    setFailure(null);
+    if (!mistakes.length) return;
+    // What is mended stops being shown; nothing new is, before the next attempt to send.
+    const open = new Set(mistakesIn(next, rsvp).map(({ id, message }) => id + message));
+    setMistakes(mistakes.filter(({ id, message }) => open.has(id + message)));
+  }
+
+  const errors = Object.fromEntries(mistakes.map(({ id, message }) => [id, message]));
+  const several = rsvp.guests.length > 1;
+  return (
+    <form class="answer" onSubmit={submit} noValidate>
+      <div class="answer-intro">
+        <h1>Will you come?</h1>
+        <p>
+          {several
+            ? 'Please answer for everyone on your invite.'
+            : 'We would love to have you with us.'}
+          {rsvp.type === 'day' && ' Whoever dines with us chooses three courses.'}
+        </p>
+      </div>
+      <ErrorSummary mistakes={mistakes} attempt={attempt} />
+      {rsvp.guests.map((guest) => (
+        <GuestFields
+          key={guest.id}
+          guest={guest}
+          dines={rsvp.type === 'day'}
+          draft={draft.guests[guest.id] as GuestDraft}
+          onDraft={(next) => change({ ...draft, guests: { ...draft.guests, [guest.id]: next } })}
+          errors={errors}
+        />
+      ))}
+      {!everyoneDeclines(draft) && (
+        <SongFields
+          songs={draft.songs}
+          onSongs={(songs) => change({ ...draft, songs })}
+          errors={errors}
+        />
+      )}
+      <div class="answer-send">
+        <p>An answer can be sent once, so please have a last look.</p>
+        {failure && <Notice tone="error">{failure}</Notice>}
+        <Button type="submit" busy={busy}>
+          {busy ? 'Sending…' : `Send ${several ? 'our' : 'my'} answer`}
+        </Button>
+        <LiveStatus>{busy && <Waiting />}</LiveStatus>
+      </div>
+    </form>
+  );
+}
+
+/** Kept on this device from the first word on, until it is sent or somebody signs out. */
+function useKeptDraft(rsvp: PendingRsvp) {
+  const [draft, setDraft] = useState(() => openDraft(findDraft(draftName(rsvp)), rsvp));
+  const [touched, setTouched] = useState(false);
+  useEffect(() => {
+    if (touched) keepDraft(draftName(rsvp), draft);
+  }, [rsvp, draft, touched]);
+  const change = (next: Draft) => {
+    setTouched(true);
+    setDraft(next);
+  };
+  return [draft, change] as const;
+}

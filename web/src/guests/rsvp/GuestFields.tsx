@@ -1,0 +1,78 @@
+import type { Course, PendingGuest } from '../../api/types';
+import { Field } from '../../components/Field';
+import { RadioCards } from '../../components/RadioCards';
+import { COURSES, choosesFood, type GuestDraft } from './draft';
+import { fieldId } from './mistakes';
+
+interface Props {
+  guest: PendingGuest;
+  /** Whether there is a dinner on this invite at all. */
+  dines: boolean;
+  draft: GuestDraft;
+  onDraft: (draft: GuestDraft) => void;
+  errors: Record<string, string>;
+}
+
+const COURSE_NAMES: Record<Course, string> = {
+  starter: 'Starter',
+  main: 'Main course',
+  dessert: 'Dessert',
+};
+
+/** One guest's part of the answer. */
+export function GuestFields({ guest, dines, draft, onDraft, errors }: Props) {
+  const attendingId = fieldId.attending(guest.id);
+  const dietaryId = fieldId.dietary(guest.id);
+  return (
+    <fieldset class="guest-fields">
+      <legend>
+        {guest.name}
+        {guest.guestType !== 'adult' && <span class="guest-type">{guest.guestType}</span>}
+      </legend>
+      <RadioCards
+        id={attendingId}
+        legend={`Will ${guest.name} be there?`}
+        inline
+        options={[
+          { value: 'yes', label: 'Yes, with joy' },
+          { value: 'no', label: 'Sorry, no' },
+        ]}
+        value={draft.attending}
+        onValue={(attending) => onDraft({ ...draft, attending })}
+        error={errors[attendingId]}
+      />
+      {draft.attending === 'yes' && (
+        <>
+          {choosesFood(guest) &&
+            COURSES.map((course) => (
+              <RadioCards
+                key={course}
+                id={fieldId.course(guest.id, course)}
+                legend={COURSE_NAMES[course]}
+                options={(guest.foodChoices[course] ?? []).map(({ id, name }) => ({
+                  value: id,
+                  label: name,
+                }))}
+                value={draft[course]}
+                onValue={(dish) => onDraft({ ...draft, [course]: dish })}
+                error={errors[fieldId.course(guest.id, course)]}
+              />
+            ))}
+          {dines && guest.guestType === 'baby' && (
+            <p class="field-hint">There is nothing to choose for the smallest of our guests.</p>
+          )}
+          <Field
+            id={dietaryId}
+            label="Dietary requirements"
+            optional
+            multiline
+            hint="Allergies, vegetarian, no nuts …"
+            value={draft.dietaryRequirements}
+            onValue={(dietaryRequirements) => onDraft({ ...draft, dietaryRequirements })}
+            error={errors[dietaryId]}
+          />
+        </>
+      )}
+    </fieldset>
+  );
+}

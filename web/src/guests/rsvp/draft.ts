@@ -1,0 +1,80 @@
+/** An answer as it is being written: everything may still be missing. */
+import type { Course, PendingGuest, PendingRsvp } from '../../api/types';
+
+export const COURSES = ['starter', 'main', 'dessert'] as const satisfies readonly Course[];
+export const SONGS = 2;
+
+export interface GuestDraft {
+  attending: 'yes' | 'no' | null;
+  starter: string | null;
+  main: string | null;
+  dessert: string | null;
+  dietaryRequirements: string;
+}
+
+export interface SongDraft {
+  artist: string;
+  track: string;
+}
+
+export interface Draft {
+  guests: Record<string, GuestDraft>;
+  songs: SongDraft[];
+}
+
+const NEW_GUEST: GuestDraft = {
+  attending: null,
+  starter: null,
+  main: null,
+  dessert: null,
+  dietaryRequirements: '',
+};
+
+/** The draft's place among all that are kept: an invite's guests are no other invite's. */
+export function draftName(rsvp: PendingRsvp): string {
+  return `rsvp-${rsvp.guests[0]?.id}`;
+}
+
+/** What was kept of an earlier sitting, as far as it still fits the invite and the menu. */
+export function openDraft(kept: unknown, rsvp: PendingRsvp): Draft {
+  const { guests = {}, songs = [] } = (kept ?? {}) as Partial<Draft>;
+  return {
+    guests: Object.fromEntries(
+      rsvp.guests.map((guest) => [guest.id, openGuest(guests[guest.id], guest)]),
+    ),
+    songs: Array.from({ length: SONGS }, (_, row) => ({
+      artist: text(songs[row]?.artist),
+      track: text(songs[row]?.track),
+    })),
+  };
+}
+
+function openGuest(kept: Partial<GuestDraft> | undefined, guest: PendingGuest): GuestDraft {
+  if (!kept) return NEW_GUEST;
+  const still = (course: Course) =>
+    guest.foodChoices[course]?.find((dish) => dish.id === kept[course])?.id ?? null;
+  return {
+    attending: kept.attending === 'yes' || kept.attending === 'no' ? kept.attending : null,
+    starter: still('starter'),
+    main: still('main'),
+    dessert: still('dessert'),
+    dietaryRequirements: text(kept.dietaryRequirements),
+  };
+}
+
+function text(kept: unknown): string {
+  return typeof kept === 'string' ? kept : '';
+}
+
+/** Whether the guest has a menu to choose from. */
+export function choosesFood(guest: PendingGuest): boolean {
+  return COURSES.some((course) => guest.foodChoices[course] != null);
+}
+
+export function anyoneComes(draft: Draft): boolean {
+  return Object.values(draft.guests).some((guest) => guest.attending === 'yes');
+}
+
+export function everyoneDeclines(draft: Draft): boolean {
+  return Object.values(draft.guests).every((guest) => guest.attending === 'no');
+}

@@ -1,0 +1,71 @@
+/** What is missing from an answer, said beside the field it is missing from. */
+import type { FieldError, PendingRsvp } from '../../api/types';
+import type { Mistake } from '../../components/ErrorSummary';
+import { COURSES, choosesFood, type Draft, everyoneDeclines } from './draft';
+
+const LONGEST_NOTE = 500;
+const LONGEST_LINE = 100;
+
+/** The ids of the fields, and of what the API calls them by its pointers. */
+export const fieldId = {
+  attending: (guest: string) => `guests-${guest}`,
+  course: (guest: string, course: string) => `guests-${guest}-${course}Id`,
+  dietary: (guest: string) => `guests-${guest}-dietaryRequirements`,
+  song: (row: number, part: 'artist' | 'track') => `songs-${row}-${part}`,
+};
+
+/** In the order of the form. The rules are the API's; asking them here only saves a journey. */
+export function mistakesIn(draft: Draft, rsvp: PendingRsvp): Mistake[] {
+  const mistakes: Mistake[] = [];
+  const say = (id: string, message: string) => mistakes.push({ id, message });
+  for (const guest of rsvp.guests) {
+    const answer = draft.guests[guest.id];
+    if (!answer?.attending) {
+      say(fieldId.attending(guest.id), `Please say whether ${guest.name} comes.`);
+      continue;
+    }
+    if (answer.attending === 'no') continue;
+    for (const course of choosesFood(guest) ? COURSES : []) {
+      if (!answer[course]) {
+        say(fieldId.course(guest.id, course), `Please choose a ${course} for ${guest.name}.`);
+      }
+    }
+    const length = answer.dietaryRequirements.trim().length;
+    if (length > LONGEST_NOTE) {
+      say(
+        fieldId.dietary(guest.id),
+        `Please tell us in ${LONGEST_NOTE} characters what ${guest.name} can’t eat; these are ${length}.`,
+      );
+    }
+  }
+  if (!everyoneDeclines(draft)) songMistakes(draft, say);
+  return mistakes;
+}
+
+function songMistakes(draft: Draft, say: (id: string, message: string) => void): void {
+  draft.songs.forEach((song, row) => {
+    const artist = song.artist.trim();
+    const track = song.track.trim();
+    if (track && !artist) say(fieldId.song(row, 'artist'), `Who is “${shortened(track)}” by?`);
+    if (artist && !track) say(fieldId.song(row, 'track'), `Which song by ${shortened(artist)}?`);
+    if (artist.length > LONGEST_LINE) {
+      say(fieldId.song(row, 'artist'), `At most ${LONGEST_LINE} characters for an artist, please.`);
+    }
+    if (track.length > LONGEST_LINE) {
+      say(fieldId.song(row, 'track'), `At most ${LONGEST_LINE} characters for a song, please.`);
+    }
+  });
+}
+
+function shortened(words: string): string {
+  return words.length > 40 ? `${words.slice(0, 40)}…` : words;
+}
+
+/** The API's own objections, led to their fields; `rows` says where each song it read was typed. */
+export function mistakesFrom(errors: readonly FieldError[], rows: readonly number[]): Mistake[] {
+  return errors.map(({ pointer, detail }) => {
+    const steps = pointer.split('/').slice(1);
+    if (steps[0] === 'songs' && steps[1]) steps[1] = String(rows[Number(steps[1])] ?? steps[1]);
+    return { id: steps.length > 1 ? steps.join('-') : '', message: detail };
+  });
+}

@@ -1,0 +1,51 @@
+import type { RepliedGuest, SubmittedRsvp } from '../../api/types';
+
+const COURSES = ['Starter', 'Main course', 'Dessert'];
+
+/** What was answered, guest by guest. */
+export function Reply({ rsvp }: { rsvp: SubmittedRsvp }) {
+  return (
+    <div class="reply">
+      {rsvp.guests.map((guest) => (
+        <section key={guest.id} class="reply-guest" aria-labelledby={`guest-${guest.id}`}>
+          <h2 id={`guest-${guest.id}`}>{guest.name}</h2>
+          <p class={guest.attending ? 'reply-comes' : 'reply-stays'}>
+            {guest.attending ? 'Will be there' : 'Can’t make it'}
+          </p>
+          <Chosen guest={guest} />
+        </section>
+      ))}
+      {rsvp.songs.length > 0 && (
+        <section class="reply-guest" aria-labelledby="songs">
+          <h2 id="songs">On the dance floor</h2>
+          <ul>
+            {rsvp.songs.map(({ artist, track }) => (
+              <li key={`${artist} ${track}`}>
+                {track} <span class="reply-artist">by {artist}</span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </div>
+  );
+}
+
+function Chosen({ guest }: { guest: RepliedGuest }) {
+  if (!guest.attending) return null;
+  const rows = guest.chosenFoodChoices.map((dish, n) => [COURSES[n] ?? 'Also', dish] as const);
+  if (guest.dietaryRequirements) {
+    rows.push(['Dietary requirements', guest.dietaryRequirements]);
+  }
+  if (rows.length === 0) return null;
+  return (
+    <dl>
+      {rows.map(([term, words]) => (
+        <div key={term}>
+          <dt>{term}</dt>
+          <dd>{words}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
