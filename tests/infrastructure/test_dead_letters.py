@@ -5,13 +5,16 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import aioboto3
 import pytest
 from typer.testing import CliRunner, Result
 
+from contracts.commands import CreateFoodChoice, CreateInvite, NewGuest, QueuedCommand
+from contracts.values import Course, GuestType, InviteType
 from rsvp import dead_letters
 from rsvp.__main__ import app
 from rsvp.dead_letters import DeadLetterQueue, dead_letter_queues, look, redrive
@@ -64,6 +67,16 @@ async def queues(aws: str) -> AsyncIterator[Queues]:
         home = await client.create_queue(QueueName=f"rsvp-{stage}-projections")
         dead = await client.create_queue(QueueName=f"rsvp-{stage}-projections-dlq")
         yield Queues(client, stage, home["QueueUrl"], dead["QueueUrl"])
+
+
+def command(command_id: str, command: CreateFoodChoice | CreateInvite) -> str:
+    """As the API queues it for the worker."""
+    return QueuedCommand(
+        command_id=UUID(command_id),
+        correlation_id="x",
+        issued_at=datetime.now(UTC),
+        command=command,
+    ).model_dump_json()
 
 
 def event(kind: str = "invite.submitted", **detail: object) -> str:
@@ -157,11 +170,15 @@ async def test_killed_between_any_two_steps_nothing_is_lost(
 
 async def test_it_tells_types_and_ids_and_nothing_personal(queues: Queues) -> None:
     known = str(uuid4())
+    zoe = NewGuest(type=GuestType.ADULT, name=CANARY)
+    pie = CreateFoodChoice(guest_type=GuestType.ADULT, course=Course.MAIN, name=CANARY)
     bodies = {
         event(id=known): f"invite.submitted {known}",
         event("InviteSubmitted", id=known): f"InviteSubmitted {known}",
-        json.dumps({"name": "CreateInvite", "commandId": known}): f"CreateInvite {known}",
+        command(known, CreateInvite(type=InviteType.DAY, guests=(zoe,))): f"CreateInvite {known}",
+        command(known, pie): f"CreateFoodChoice {known}",
         json.dumps({"correlationId": "x"}): "nudge",
+        "{}": "nudge",
         json.dumps({"detail-type": "invite.created", "detail": CANARY}): "invite.created",
         event(CANARY): "unknown",
         event(id=CANARY): "unknown",
@@ -178,8 +195,8 @@ async def test_it_tells_types_and_ids_and_nothing_personal(queues: Queues) -> No
     assert sorted(moved.stderr.splitlines()) == sorted(bodies.values())
     assert [result.exit_code for result in (shown, listed, moved)] == [0, 0, 0]
     assert all(part in shown.stdout for text in bodies.values() for part in text.split())
-    types = "1 CreateInvite, 1 InviteSubmitted, 1 invite.created, 1 invite.submitted"
-    assert f"{types}, 1 nudge, 5 unknown" in listed.stdout
+    types = "1 InviteSubmitted, 1 invite.created, 1 invite.submitted, 2 nudge, 5 unknown"
+    assert f"1 CreateFoodChoice, 1 CreateInvite, {types}" in listed.stdout
     for result in (shown, listed, moved):
         assert not any(word in result.output for word in ("Canary", "Zo"))
 

@@ -1,13 +1,15 @@
 """Messages that their consumer failed too often: what they are, and sending them back."""
 
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
-from pydantic import AliasPath, BaseModel, Field, ValidationError
+from pydantic import AliasPath, BaseModel, ConfigDict, Field, ValidationError
 
+from contracts.commands import QueuedCommand
 from contracts.routing import SUBSCRIPTIONS
 
 if TYPE_CHECKING:
@@ -20,7 +22,6 @@ _MOVE_SECONDS: Final = 60
 _EVENT_TYPES: Final = frozenset(
     event_type for subscription in SUBSCRIPTIONS for event_type in subscription.event_types
 )
-_COMMANDS: Final = frozenset(("CreateFoodChoice", "CreateInvite"))
 
 
 @dataclass(frozen=True)
@@ -43,13 +44,19 @@ class DeadLetter:
     receives: int
 
 
-class _Body(BaseModel):
-    """The names under which messages of any of our queues say what they are."""
+class _Event(BaseModel):
+    """An event as the bus puts it on a queue."""
 
-    event_type: str = Field(default="", alias="detail-type")
-    event_id: UUID | None = Field(default=None, validation_alias=AliasPath("detail", "id"))
-    command: str = Field(default="", alias="name")
-    command_id: UUID | None = Field(default=None, alias="commandId")
+    type: str = Field(alias="detail-type")
+    id: UUID | None = Field(default=None, validation_alias=AliasPath("detail", "id"))
+
+
+class _Nudge(BaseModel):
+    """What a nudge may hold; the backstop's holds nothing."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    correlation_id: str = Field(default="", alias="correlationId")
 
 
 async def dead_letter_queues(client: "SQSClient", stage: str) -> list[DeadLetterQueue]:
@@ -146,12 +153,13 @@ def _described(message: "MessageTypeDef") -> DeadLetter:
 
 def _kind_and_id(text: str) -> tuple[str, str]:
     """Only types we know and real ids: whatever else stands in those places may be personal."""
-    try:
-        body = _Body.model_validate_json(text)
-    except ValidationError:
-        return "unknown", ""
-    if body.event_type in _EVENT_TYPES:
-        return body.event_type, str(body.event_id or "")
-    if body.command in _COMMANDS:
-        return body.command, str(body.command_id or "")
-    return "nudge" if not body.event_type and not body.command else "unknown", ""
+    with suppress(ValidationError):
+        queued = QueuedCommand.model_validate_json(text)
+        return type(queued.command).__name__, str(queued.command_id)
+    with suppress(ValidationError):
+        event = _Event.model_validate_json(text)
+        return (event.type, str(event.id or "")) if event.type in _EVENT_TYPES else ("unknown", "")
+    with suppress(ValidationError):
+        _Nudge.model_validate_json(text)
+        return "nudge", ""
+    return "unknown", ""
