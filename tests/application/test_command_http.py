@@ -53,6 +53,16 @@ class TestSigningIn:
         assert token(second) != token(first)
         assert await client.sessions.find(token(first)) is None
 
+    @pytest.mark.parametrize("key", [KEY, "no uuid"])
+    async def test_every_sign_in_is_one_of_its_own(self, client: CommandClient, key: str) -> None:
+        await client.write_side.invite("day", ("adult", "Zoë"))
+        code = client.write_side.story()[0]["event"]["code"]
+        before = len(client.write_side.story())
+        for _ in range(2):
+            response = await client.post("/api/session", {"code": code}, Idempotency_Key=key)
+            assert response.status_code == 204
+        assert len(client.write_side.story()) == before + 2
+
     async def test_an_unknown_code_is_refused_in_one_voice(self, client: CommandClient) -> None:
         answers = {
             (await client.post("/api/session", {"code": code})).text
@@ -158,6 +168,26 @@ class TestHosts:
         assert queued.command_id == UUID(KEY)
         made = await host.post("/api/invites", FAMILY, Idempotency_Key=KEY)
         assert made.json()["id"] == accepted.json()["id"]
+
+    @pytest.mark.parametrize(
+        ("path", "body", "pointer"),
+        [
+            ("/api/food-choices", {**DISH, "name": "  "}, "/name"),
+            ("/api/invites", {**FAMILY, "guests": []}, "/guests"),
+            (
+                "/api/invites",
+                {**FAMILY, "guests": [{"type": "baby", "name": ""}]},
+                "/guests/0/name",
+            ),
+        ],
+    )
+    async def test_what_breaks_a_rule_is_not_accepted_to_be_refused_unheard(
+        self, client: CommandClient, path: str, body: dict[str, object], pointer: str
+    ) -> None:
+        response = await client.as_host().post(path, body, Prefer="respond-async")
+        (error,) = problem(response, 422).errors
+        assert error.pointer == pointer
+        assert client.queue.sent == []
 
     async def test_a_blank_name_is_pointed_at(self, client: CommandClient) -> None:
         response = await client.as_host().post("/api/food-choices", {**DISH, "name": "  "})

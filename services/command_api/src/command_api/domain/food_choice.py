@@ -23,11 +23,16 @@ type Menu = Mapping[UUID, FoodChoice]
 
 
 def create(dish_id: UUID, command: CreateFoodChoice) -> FoodChoiceCreated:
-    if not command.name.strip():
-        raise Refused(Violation(("name",), "A dish needs a name."))
+    check_creation(command)
     return FoodChoiceCreated(
         id=dish_id, guest_type=command.guest_type, course=command.course, name=command.name
     )
+
+
+def check_creation(command: CreateFoodChoice) -> None:
+    """Raise Refused for a dish that can't be created, before anybody is told it will be."""
+    if not command.name.strip():
+        raise Refused(Violation(("name",), "A dish needs a name."))
 
 
 def evolve(_: FoodChoice | None, event: AggregateEvent) -> FoodChoice:

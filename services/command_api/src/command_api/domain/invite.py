@@ -102,7 +102,8 @@ def create(
 
 
 def check_creation(command: CreateInvite) -> None:
-    """Raise Refused for an invite that can't be created, before a code is reserved for it."""
+    """Raise Refused for an invite that can't be created, before a code is reserved for it or
+    anybody is told that it will be."""
     if not command.guests:
         raise Refused(Violation(("guests",), "An invite needs at least one guest."))
     refuse_any(

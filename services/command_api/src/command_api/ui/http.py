@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 from typing import Final
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -18,7 +18,7 @@ from command_api.application.commands import Commands
 from command_api.application.identity import Issued
 from command_api.application.ports import CommandQueue, Sessions, Unavailable
 from command_api.application.signing_in import SigningIn
-from command_api.domain import invite_code
+from command_api.domain import food_choice, invite, invite_code
 from command_api.ui import problems, requests
 from command_api.ui.session_cookie import SESSION_COOKIE
 from contracts.api import OPERATIONS, Accepted, Created, Operation, Service, Submitted
@@ -76,7 +76,8 @@ class CommandApi:
         command = await requests.read(request, AuthenticateInvite)
         token = await self.signing_in.as_guest(
             command,
-            self._issued(request),
+            # Each sign-in is a new one: a key that names an old one has no say here.
+            Issued(uuid4(), requests.correlation_id(request), self.clock()),
             address=principal.viewer_address,
             replacing=request.cookies.get(SESSION_COOKIE),
         )
@@ -100,6 +101,7 @@ class CommandApi:
         command = await requests.read(request, CreateFoodChoice)
         issued = self._issued(request)
         if requests.prefers_async(request):
+            food_choice.check_creation(command)
             return await self._accept(command, issued, issued.aggregate_id("food_choice"))
         dish_id = await self.commands.create_food_choice(command, issued)
         return _json(Created(id=str(dish_id)), HTTPStatus.CREATED)
@@ -108,6 +110,7 @@ class CommandApi:
         command = await requests.read(request, CreateInvite)
         issued = self._issued(request)
         if requests.prefers_async(request):
+            invite.check_creation(command)
             return await self._accept(command, issued, issued.aggregate_id("invite"))
         created = await self.commands.create_invite(command, issued)
         return _json(
@@ -126,6 +129,7 @@ class CommandApi:
     async def _accept(
         self, command: CreateFoodChoice | CreateInvite, issued: Issued, aggregate_id: UUID
     ) -> Response:
+        """Queue a command that breaks no rule: once it is accepted, nobody hears of a refusal."""
         await self.queue.send(
             QueuedCommand(
                 command_id=issued.command_id,
