@@ -33,11 +33,12 @@ class FixedContents:
 class QueryClient:
     read_models: ReadModels
     contents: Contents
+    patience_seconds: float = 10
 
     async def get(
         self, path: str, asking: Principal = NOBODY, *, method: str = "GET", **headers: str
     ) -> httpx.Response:
-        app = QueryApi(self.read_models, self.contents).app()
+        app = QueryApi(self.read_models, self.contents, self.patience_seconds).app()
 
         async def behind_the_front_door(scope: Scope, receive: Receive, send: Send) -> None:
             authorizer = {"lambda": asking.context()}

@@ -1,5 +1,6 @@
 """Whoever asks the query API: who gets an answer, and what everybody else gets."""
 
+import asyncio
 import json
 from typing import Any
 from uuid import UUID
@@ -100,6 +101,12 @@ class Away(InMemoryReadModels):
         raise Unavailable("The database can't be reached.")
 
 
+class Silent(InMemoryReadModels):
+    async def rsvp(self, _: UUID) -> PendingRsvp | SubmittedRsvp | None:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+
 class Broken(InMemoryReadModels):
     async def rsvp(self, _: UUID) -> PendingRsvp | SubmittedRsvp | None:
         raise RuntimeError("about Zoë Ng")
@@ -108,6 +115,14 @@ class Broken(InMemoryReadModels):
 async def test_a_database_that_sleeps_is_worth_another_try():
     response = await QueryClient(Away(), FixedContents()).get("/api/rsvp", guest_of(DAY))
     assert response.status_code == 503
+    assert int(response.headers["Retry-After"]) > 0
+
+
+async def test_no_answer_in_time_is_said_in_time():
+    silent = QueryClient(Silent(), FixedContents(), patience_seconds=0.01)
+    response = await silent.get("/api/rsvp", guest_of(DAY))
+    assert response.status_code == 503
+    assert response.headers["Content-Type"] == MEDIA_TYPE
     assert int(response.headers["Retry-After"]) > 0
 
 

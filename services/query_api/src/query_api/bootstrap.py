@@ -7,8 +7,8 @@ from query_api.infrastructure.secret import SecretContents
 from query_api.settings import Settings
 from query_api.ui.http import QueryApi
 
-_PATIENCE_SECONDS = 10
-"""Then a guest is told to come back: the browser asks again, and a sleeping database wakes."""
+_PATIENCE_SECONDS = 8
+"""A sleeping database may take longer; within ten seconds a guest is told to come back."""
 
 
 def app(settings: Settings) -> Starlette:

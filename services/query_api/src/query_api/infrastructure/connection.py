@@ -89,6 +89,9 @@ class HeldConnection:
                 self._drop()
                 raise _Lost("The connection was lost.") from error
             raise
+        except BaseException:  # cancelled: the answer may still be on its way
+            self._drop()
+            raise
         finally:
             self._used = self._clock()
 

@@ -1,5 +1,6 @@
 """The query API over HTTP: the operations of contracts.api, a few lines each."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import cache
@@ -17,7 +18,7 @@ from contracts.problems import Kind
 from contracts.read_models import Health, Page, Session
 from contracts.values import Message
 from query_api import application
-from query_api.application import Contents, ReadModels
+from query_api.application import Contents, ReadModels, Unavailable
 from query_api.ui import problems, requests, spreadsheets
 from query_api.ui.spreadsheets import Sheet
 
@@ -31,6 +32,8 @@ type List[T: Message] = Callable[[str | None, int | None], Awaitable[Page[T]]]
 class QueryApi:
     read_models: ReadModels
     contents: Contents
+    patience_seconds: float = 10
+    """Then the client is told to come back, before the gateway has to say something else."""
 
     def app(self) -> Starlette:
         lists = self.read_models
@@ -51,7 +54,7 @@ class QueryApi:
             routes=[
                 Route(
                     op.path,
-                    open_to_all.get(op.id) or _endpoint(op, handlers[op.id]),
+                    open_to_all.get(op.id) or self._endpoint(op, handlers[op.id]),
                     methods=[op.method],
                 )
                 for op in OPERATIONS
@@ -87,15 +90,20 @@ class QueryApi:
                 session = Session(role="none")
         return _json(session.model_dump_json(exclude_none=True))
 
+    def _endpoint(
+        self, operation: Operation, handler: Handler
+    ) -> Callable[[Request], Awaitable[Response]]:
+        async def endpoint(request: Request) -> Response:
+            try:
+                principal = requests.principal(request, operation.role)
+                async with asyncio.timeout(self.patience_seconds):
+                    return await handler(request, principal)
+            except TimeoutError:
+                return problems.on_error(Unavailable("No answer in time."))
+            except Exception as error:  # noqa: BLE001 whatever happens, the answer is a problem
+                return problems.on_error(error)
 
-def _endpoint(operation: Operation, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
-    async def endpoint(request: Request) -> Response:
-        try:
-            return await handler(request, requests.principal(request, operation.role))
-        except Exception as error:  # noqa: BLE001 whatever happens, the answer is a problem
-            return problems.on_error(error)
-
-    return endpoint
+        return endpoint
 
 
 def _listing[T: Message](read: List[T], sheet: Sheet[T]) -> Handler:
