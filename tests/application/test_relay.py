@@ -1,5 +1,6 @@
 """The relay: at least once to the bus, and another look for all that is left."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -18,6 +19,7 @@ from contracts.events import (
     ChosenFoodChoices,
     FoodChoiceCreated,
     InviteAuthenticated,
+    InviteCodeAssigned,
 )
 from contracts.events import InviteSubmitted as InviteSubmittedEvent
 from contracts.routing import Source
@@ -166,6 +168,20 @@ async def test_an_append_of_which_a_part_was_sent_is_sent_again_whole(bench: Ben
     await bench.look()
     assert types(bench.publisher.sent) == ["invite.submitted"] * 2 + ["InviteSubmitted"]
     assert await bench.store.is_empty()
+
+
+async def test_what_is_set_aside_is_told_by_its_id_and_no_code(
+    bench: Bench, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(logging.getLogger("command_api"), "propagate", True)
+    bench.publisher.fates = {"invite_code.assigned": Delivery.REFUSED}
+    assigned = InviteCodeAssigned(code="CANARY42", invite_id=uuid4())
+    await bench.store.append("invite_code-CANARY42", [_new(assigned)], after=0)
+
+    assert await bench.look() == Relayed(set_aside=1)
+
+    assert str(bench.store.events[0].id) in caplog.text
+    assert "CANARY42" not in caplog.text
 
 
 async def test_what_the_bus_can_never_take_is_set_aside(bench: Bench):

@@ -1,5 +1,6 @@
 """What the outbox in Postgres keeps to itself: locks, leases, and what was set aside."""
 
+import logging
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
@@ -7,6 +8,19 @@ import asyncpg
 import pytest
 
 from tests.infrastructure.event_stores import Open, Opened, new, postgres
+
+FROM_THE_FUTURE = """
+WITH appended AS (
+    INSERT INTO event_store.events (
+        stream, version, id, type, event, occurred_at, correlation_id, causation_id, command_hash)
+    VALUES ('now', 1, gen_random_uuid(), 'guest.sang', '{"type": "guest.sang", "name": "Canary"}',
+        now(), 'a-correlation', gen_random_uuid(), 'a-hash')
+    RETURNING id
+), entered AS (
+    INSERT INTO event_store.outbox (stream, first_version, count) VALUES ('now', 1, 1)
+)
+SELECT id FROM appended
+"""
 
 
 @pytest.fixture
@@ -80,3 +94,24 @@ async def test_what_was_set_aside_is_there_to_be_looked_at(
     assert (row["stream"], row["first_version"], row["count"]) == ("dish", 2, 2)
     assert (row["attempts"], row["reason"]) == (2, "The bus can't take it.")
     assert len(await opened.store.read("dish")) == 3
+
+
+async def test_what_cannot_be_read_waits_and_keeps_nothing_else_waiting(
+    open_store: Open,
+    superuser: asyncpg.Connection,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr(logging.getLogger("command_api"), "propagate", True)
+    opened = open_store(lease=timedelta(0))
+    await opened.store.append("before", [new()], after=0)
+    event_id = await superuser.fetchval(FROM_THE_FUTURE)
+    await opened.store.append("then", [new()], after=0)
+
+    for _ in range(2):
+        claimed = await opened.outbox.claim(10)
+        assert sorted(entry.events[0].stream for entry in claimed) == ["before", "then"]
+        assert str(event_id) in caplog.text
+        assert "Canary" not in caplog.text
+    await opened.outbox.done(claimed)
+    assert not await opened.outbox.is_empty()

@@ -100,5 +100,5 @@ class Relay:
 
     async def _set_aside(self, entry: OutboxEntry, reason: str) -> None:
         await self.outbox.set_aside(entry, reason)
-        first = entry.events[0]
-        logger.error("Set %s version %d aside: %s", first.stream, first.version, reason)
+        # By its id: an invite code's stream would give the code away.
+        logger.error("Set the append of event %s aside: %s", entry.events[0].id, reason)

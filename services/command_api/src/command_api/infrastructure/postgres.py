@@ -1,11 +1,13 @@
 """The event store in Postgres, and the outbox that each append enters in the same statement."""
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from itertools import groupby
 from typing import Final
 
 import asyncpg
+from pydantic import ValidationError
 
 from command_api.application.ports import (
     LEASE_SECONDS,
@@ -91,6 +93,8 @@ SELECT stream, first_version, count, attempts, $3 FROM gone
 
 IS_EMPTY: Final = "SELECT NOT EXISTS (SELECT FROM event_store.outbox) AS empty"
 
+logger = logging.getLogger(__name__)
+
 
 class PostgresEventStore:
     def __init__(self, connection: PostgresConnection) -> None:
@@ -129,11 +133,9 @@ class PostgresOutbox:
         self._lease = lease
 
     async def claim(self, limit: int) -> Sequence[OutboxEntry]:
-        rows = await self._connection.fetch(CLAIM, limit, self._lease)
-        return [
-            OutboxEntry(f"{stream}@{first_version}", tuple(_recorded(row) for row in entry))
-            for (stream, first_version), entry in groupby(rows, key=_append_of)
-        ]
+        """What this code can't read, an event of a later version's say, waits for code that can;
+        it keeps nothing else waiting."""
+        return list(_entries(await self._connection.fetch(CLAIM, limit, self._lease)))
 
     async def done(self, entries: Sequence[OutboxEntry]) -> None:
         keys = [_read_key(entry.key) for entry in entries]
@@ -160,6 +162,17 @@ def _columns(new: NewEvent) -> tuple[object, ...]:
         new.causation_id,
         new.command_hash,
     )
+
+
+def _entries(rows: Sequence[asyncpg.Record]) -> Iterator[OutboxEntry]:
+    for (stream, first_version), group in groupby(rows, key=_append_of):
+        append = list(group)
+        try:
+            yield OutboxEntry(f"{stream}@{first_version}", tuple(map(_recorded, append)))
+        except ValidationError:
+            # Ids only: the error would quote what guests wrote.
+            ids = ", ".join(str(row["id"]) for row in append)
+            logger.error("An append can't be read, and waits unpublished: %s", ids)  # noqa: TRY400
 
 
 def _append_of(row: asyncpg.Record) -> tuple[str, int]:
