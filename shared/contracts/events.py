@@ -6,7 +6,7 @@ Old events must always load: add fields with defaults, or upcast.
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field, TypeAdapter
+from pydantic import ConfigDict, Field, TypeAdapter
 
 from contracts.values import Course, GuestType, InviteCode, InviteType, Message
 
@@ -88,4 +88,6 @@ type AggregateEvent = Annotated[
     Field(discriminator="type"),
 ]
 
-AGGREGATE_EVENT: TypeAdapter[AggregateEvent] = TypeAdapter(AggregateEvent)
+AGGREGATE_EVENT: TypeAdapter[AggregateEvent] = TypeAdapter(
+    AggregateEvent, config=ConfigDict(hide_input_in_errors=True)
+)

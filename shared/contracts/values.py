@@ -49,7 +49,10 @@ class Course(StrEnum):
 
 
 class Message(BaseModel):
-    """Immutable; camelCase on the wire, snake_case in Python. Readers ignore what is unknown."""
+    """Immutable; camelCase on the wire, snake_case in Python. Readers ignore what is unknown.
+
+    Errors never repeat the input: they may end in a log, and it may be what a guest wrote.
+    """
 
     model_config = ConfigDict(
         frozen=True,
@@ -57,6 +60,7 @@ class Message(BaseModel):
         validate_by_name=True,
         validate_by_alias=True,
         serialize_by_alias=True,
+        hide_input_in_errors=True,
     )
 
 

@@ -1,15 +1,18 @@
 """Every shape ever written is kept in golden/ and must load for ever."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import get_args
 
 import jsonschema
 import pytest
+from pydantic import ValidationError
 
 from contracts import schemas
+from contracts.commands import SubmitInvite
 from contracts.envelope import Recorded
-from contracts.events import AggregateEvent
+from contracts.events import AGGREGATE_EVENT, AggregateEvent
 
 GOLDEN = sorted((Path(__file__).parent / "golden").glob("*.json"))
 PUBLISHED_SCHEMAS = Path(__file__).parents[2] / "docs" / "schemas"
@@ -39,6 +42,17 @@ def test_golden_files_are_valid_to_the_published_schema(path: Path) -> None:
     event = json.loads(path.read_text())["event"]
     schema = json.loads((PUBLISHED_SCHEMAS / f"events/{event['type']}.json").read_text())
     jsonschema.validate(event, schema)
+
+
+@pytest.mark.parametrize(
+    "read",
+    [Recorded.model_validate_json, AGGREGATE_EVENT.validate_json, SubmitInvite.model_validate_json],
+)
+def test_errors_do_not_repeat_what_was_written(read: Callable[[str], object]) -> None:
+    body = json.dumps({"type": "food_choice.created", "id": "Canary", "guests": "Canary"})
+    with pytest.raises(ValidationError) as refused:
+        read(body)
+    assert "Canary" not in str(refused.value)
 
 
 def test_the_published_schemas_are_those_of_the_code() -> None:

@@ -14,7 +14,6 @@ from aws_lambda_powertools.utilities.idempotency import (
     idempotent_function,
 )
 from aws_lambda_powertools.utilities.idempotency.persistence.base import BasePersistenceLayer
-from pydantic import ConfigDict
 
 from contracts.domain_events import Published
 from contracts.values import Message
@@ -34,8 +33,6 @@ class Context(Protocol):
 
 class BusEvent(Message):
     """An EventBridge event, as its rule puts it on the queue."""
-
-    model_config = ConfigDict(hide_input_in_errors=True)
 
     detail: Published
 
