@@ -17,7 +17,7 @@ _numbers = itertools.count(1)
 @pytest.fixture(scope="session")
 def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A server of this worker's own, as its superuser."""
-    with running_postgres(tmp_path_factory.mktemp("postgres")) as url:
+    with running_postgres(tmp_path_factory.mktemp("postgres"), durable=False) as url:
         yield url
 
 
