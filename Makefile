@@ -83,7 +83,7 @@ test-infrastructure: $(READY) ## Adapters on real servers, the stack, the local 
 test-web: $(READY) ## The website's own logic
 	npm run --silent --workspace web test
 
-test-ui: $(READY) $(SITE) ## The whole system on the local platform
+test-ui: $(READY) $(SITE) build/.chromium ## The whole system on the local platform
 	$(PYTEST) tests/ui
 
 update-snapshots: $(READY) ## Accept the event streams the tests now leave
@@ -110,7 +110,7 @@ security: $(READY) ## The security checks that need no network (the audit of dep
 can-release: lint security test ## Everything that must be green before it goes out
 
 clean: stop ## Remove everything that can be made again, the local database included
-	rm -rf .venv .tools node_modules .local cdk.out build .pytest_cache .mypy_cache .ruff_cache \
+	rm -rf .venv .tools node_modules .local cdk.out build web/dist .pytest_cache .mypy_cache .ruff_cache \
 	  .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -130,6 +130,11 @@ web/src/api/openapi.d.ts: $(READY) $(wildcard shared/contracts/*.py services/que
 	@mkdir -p build
 	@$(PYTHON) -m query_api.ui > build/openapi.json
 	@$(NPX) openapi-typescript build/openapi.json --output $@ --immutable >/dev/null
+
+build/.chromium: .venv/.ready tests/ui/chromium.py
+	@mkdir -p build
+	$(PYTHON) -m tests.ui.chromium
+	@touch $@
 
 web/dist/.ready: web/src/api/openapi.d.ts $(shell find web -type f -not -path 'web/dist/*' -not -path '*/tests/*' 2>/dev/null)
 	npm run --silent --workspace web build

@@ -1,13 +1,16 @@
-"""One platform for all tests of a run, with a fault proxy between its functions and AWS."""
+"""One platform and one browser for all tests of a run, with a fault proxy before AWS."""
 
 import shutil
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
+from playwright.async_api import Browser, async_playwright
 
 from infra.local.state import State
+from tests.ui import chromium
 from tests.ui.aws_proxy import AwsProxy
 from tests.ui.running_platform import REPOSITORY, RunningPlatform
+from tests.ui.website import DEVICES, Website
 
 STATE = REPOSITORY / ".local" / "test-ui"
 
@@ -38,3 +41,28 @@ def no_strikes_left(proxy: AwsProxy) -> Iterator[None]:
     yield
     proxy.before.clear()
     proxy.after.clear()
+
+
+@pytest.fixture(scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=chromium.installed(), args=chromium.ARGUMENTS
+        )
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture(params=list(DEVICES))
+def device(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+async def website(
+    platform: RunningPlatform, browser: Browser, device: str
+) -> AsyncIterator[Website]:
+    """Somebody at the website, with a phone and then at a desk."""
+    website = await Website.visit(browser, device, platform.url)
+    yield website
+    await website.leave()

@@ -57,20 +57,29 @@ class RunningPlatform:
         await host.sign_in_as_host(self.addresses["hostPassword"])
         return host
 
-    async def guest(self, invite_type: str, *guests: tuple[str, str]) -> tuple[Visitor, UUID]:
-        """Someone just signed in with the code of a new invite, which the read models know."""
+    async def invite(self, invite_type: str, *guests: tuple[str, str]) -> str:
+        """The code of a new invite."""
+        return str((await self._create_invite(invite_type, *guests))["code"])
+
+    async def _create_invite(self, invite_type: str, *guests: tuple[str, str]) -> dict[str, Any]:
         host = await self.host()
         body = {"type": invite_type, "guests": [{"type": t, "name": n} for t, n in guests]}
-        created = await host.post("/api/invites", body, key=uuid4())
-        assert created.status_code == 201, created.text
+        response = await host.post("/api/invites", body, key=uuid4())
+        assert response.status_code == 201, response.text
+        created: dict[str, Any] = response.json()
+        return created
+
+    async def guest(self, invite_type: str, *guests: tuple[str, str]) -> tuple[Visitor, UUID]:
+        """Someone just signed in with the code of a new invite, which the read models know."""
+        created = await self._create_invite(invite_type, *guests)
         guest = self.visitor()
-        await guest.sign_in(created.json()["code"])
+        await guest.sign_in(created["code"])
 
         async def visible() -> bool:
             return (await guest.get("/api/rsvp")).status_code == 200
 
         await eventually(visible)
-        return guest, UUID(created.json()["id"])
+        return guest, UUID(created["id"])
 
     async def code_of(self, invite_id: UUID) -> str:
         host = await self.host()

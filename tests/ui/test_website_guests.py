@@ -1,0 +1,157 @@
+"""Guests find their invite, read about the day and answer, in a real browser."""
+
+import re
+
+import pytest
+from playwright.async_api import Locator, expect
+
+from tests.ui.running_platform import RunningPlatform
+from tests.ui.website import Website
+
+pytestmark = pytest.mark.usefixtures("menu")
+
+
+def guest(website: Website, name: str) -> Locator:
+    """The part of the form that is about one guest."""
+    return website.page.get_by_role("group", name=name, exact=False).and_(
+        website.page.locator(".guest-fields")
+    )
+
+
+async def choose_first_dishes(fields: Locator) -> list[str]:
+    """The names of the dishes chosen, in the order they are served."""
+    chosen = []
+    for course in ("Starter", "Main course", "Dessert"):
+        dish = fields.get_by_role("group", name=course).get_by_role("radio").first
+        await dish.check()
+        chosen.append(await dish.evaluate("dish => dish.closest('label').innerText"))
+    return chosen
+
+
+async def test_a_day_guest(platform: RunningPlatform, website: Website) -> None:
+    code = await platform.invite("day", ("adult", "Dana Day"))
+    await website.open()
+    await website.look_at("sign-in")
+    await website.page.get_by_label("Your invite’s code").fill(f" {code.lower().replace('-', ' ')}")
+    await website.button("Open your invite").click()
+
+    await expect(website.heading("Zoë & Tomás")).to_be_visible()
+    await expect(website.page).to_have_title("Zoë & Tomás")
+    assert await website.page.evaluate("document.activeElement.id") == "main"
+    await expect(website.page.get_by_text("Dear Dana Day,")).to_be_visible()
+    await expect(website.page.get_by_text("Saturday 19 June 2027")).to_be_visible()
+    for heading in ("Plan of the day", "Where it is", "What there is to eat", "Where to sleep"):
+        await expect(website.heading(heading)).to_be_visible()
+    await expect(website.heading("Gifts")).to_be_visible()
+    await expect(website.link("Open the map")).to_have_attribute(
+        "href", re.compile(r"^https://www\.openstreetmap\.org/")
+    )
+    await website.look_at("details-of-the-day")
+
+    await website.link("Will you come?").first.click()
+    dana = guest(website, "Dana Day")
+    await dana.get_by_label("Yes, with joy").check()
+    dishes = await choose_first_dishes(dana)
+    await dana.get_by_label("Dietary requirements").fill("No nuts,\nplease.")
+    first, second = await website.page.locator(".song-row").all()
+    await first.get_by_label("Artist").fill("ABBA")
+    await first.get_by_label("Song").fill("Dancing Queen")
+    await second.get_by_label("Artist").fill("Earth, Wind & Fire")
+    await second.get_by_label("Song").fill("September")
+    await website.look_at("answer-day")
+    await website.button("Send my answer").click()
+
+    await expect(website.heading("Thank you, see you there!")).to_be_visible()
+    for words in (*dishes, "No nuts,\nplease.", "Dancing Queen by ABBA"):
+        await expect(website.page.get_by_text(words)).to_be_visible()
+    await website.look_at("thank-you")
+    assert website.posts_to("/api/rsvp") == 1
+
+    await website.link("Back to the day").click()
+    await website.link("See your answer").first.click()
+    await expect(website.page.get_by_text("Dancing Queen by ABBA")).to_be_visible()
+    assert not [asked for asked in website.requests if "Hosts" in asked], (
+        "the hosts' pages came too"
+    )
+
+
+async def test_an_evening_guest_follows_a_link(platform: RunningPlatform, website: Website) -> None:
+    code = await platform.invite("evening", ("adult", "Eve Evening"))
+    await website.open(f"/#code={code}")
+    await expect(website.page.get_by_label("Your invite’s code")).to_have_value(code)
+    await expect(website.page).to_have_url(f"{website.url}/")
+    assert website.posts_to("/api/session") == 0
+    await website.button("Open your invite").click()
+
+    await expect(website.heading("Plan of the evening")).to_be_visible()
+    await expect(website.page.get_by_text("invited to the evening party of")).to_be_visible()
+    await expect(website.heading("What there is to eat")).to_have_count(0)
+    await website.look_at("details-of-the-evening")
+
+    await website.link("Your answer").click()
+    eve = guest(website, "Eve Evening")
+    await eve.get_by_label("Yes, with joy").check()
+    await expect(eve.get_by_role("group", name="Starter")).to_have_count(0)
+    await website.look_at("answer-evening")
+    await website.button("Send my answer").click()
+    await expect(website.heading("Thank you, see you there!")).to_be_visible()
+
+
+async def test_a_family_with_child_and_baby(platform: RunningPlatform, website: Website) -> None:
+    family = [("adult", "Fay Field"), ("adult", "Finn Field")]
+    code = await platform.invite("day", *family, ("child", "Flo Field"), ("baby", "Fitz Field"))
+    await website.sign_in(code)
+    await website.link("Will you come?").first.click()
+
+    chosen = {}
+    for name in ("Fay Field", "Flo Field"):
+        await guest(website, name).get_by_label("Yes, with joy").check()
+        chosen[name] = await choose_first_dishes(guest(website, name))
+    assert set(chosen["Fay Field"]).isdisjoint(chosen["Flo Field"])  # children have their own menu
+    await guest(website, "Finn Field").get_by_label("Sorry, no").check()
+    fitz = guest(website, "Fitz Field")
+    await fitz.get_by_label("Yes, with joy").check()
+    await expect(fitz.get_by_role("group", name="Starter")).to_have_count(0)
+    await website.look_at("answer-family")
+    await website.button("Send our answer").click()
+
+    await expect(website.heading("Thank you, see you there!")).to_be_visible()
+    await expect(website.page.get_by_text("Can’t make it")).to_have_count(1)
+    for dish in (*chosen["Fay Field"], *chosen["Flo Field"]):
+        await expect(website.page.get_by_text(dish)).to_be_visible()
+    await website.look_at("thank-you-family")
+
+
+async def test_somebody_declines(platform: RunningPlatform, website: Website) -> None:
+    await website.sign_in(await platform.invite("day", ("adult", "Nora No")))
+    await website.link("Will you come?").first.click()
+    nora = guest(website, "Nora No")
+    await nora.get_by_label("Yes, with joy").check()
+    await choose_first_dishes(nora)
+    await nora.get_by_label("Sorry, no").check()
+    await expect(website.heading("What will make you dance?")).to_have_count(0)
+    await website.button("Send my answer").click()
+
+    await expect(website.heading("We’re sorry you can’t make it")).to_be_visible()
+    await website.look_at("sorry")
+
+
+async def test_signing_out(platform: RunningPlatform, website: Website) -> None:
+    await website.sign_in(await platform.invite("day", ("adult", "Olga Out")))
+    await website.link("Will you come?").first.click()
+    await guest(website, "Olga Out").get_by_label("Yes, with joy").check()
+    await website.button("Sign out").click()
+
+    await expect(website.page.get_by_text("You are signed out.")).to_be_visible()
+    await website.look_at("signed-out")
+    assert await website.page.evaluate("localStorage.length + sessionStorage.length") == 0
+    for path in ("/rsvp", "/invite", "/thank-you"):
+        await website.open(path)
+        await expect(website.button("Open your invite")).to_be_visible()
+        await expect(website.page).to_have_url(f"{website.url}/")
+
+
+async def test_a_lost_address(website: Website) -> None:
+    await website.open("/no-such-page")
+    await expect(website.heading("There’s nothing here")).to_be_visible()
+    await website.look_at("no-such-page")

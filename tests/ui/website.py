@@ -1,0 +1,99 @@
+"""The website in a real browser, watched for whatever must never happen on any page."""
+
+from dataclasses import dataclass, field
+from typing import Any, Literal, Self
+
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect
+
+from tests.ui.running_platform import REPOSITORY
+
+SCREENSHOTS = REPOSITORY / ".local" / "screenshots"
+AXE = REPOSITORY / "node_modules" / "axe-core" / "axe.min.js"
+THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+DEVICES: dict[str, dict[str, Any]] = {
+    "phone": {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True},
+    "desktop": {"viewport": {"width": 1280, "height": 900}},
+}
+_REPORT_VIOLATIONS = """
+addEventListener('securitypolicyviolation', ({violatedDirective, blockedURI, sourceFile}) =>
+  reportViolation(`${violatedDirective}: ${blockedURI} in ${sourceFile}`));
+"""
+_NARROW_ENOUGH = "document.documentElement.scrollWidth <= window.innerWidth"
+_AXE_FINDINGS = """async () => (await axe.run()).violations.map(({id, nodes}) =>
+  `${id}: ${nodes.map(({html, failureSummary}) => `${html} ${failureSummary}`).join(' | ')}`)"""
+
+
+@dataclass
+class Website:
+    """One visitor's browser; `faults` gathers what must be empty when they leave."""
+
+    device: str
+    context: BrowserContext
+    page: Page
+    url: str
+    faults: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+    """Method and path of every request, in order."""
+
+    @classmethod
+    async def visit(cls, browser: Browser, device: str, url: str) -> Self:
+        context = await browser.new_context(
+            base_url=url, reduced_motion="reduce", locale="en-GB", **DEVICES[device]
+        )
+        context.set_default_timeout(15_000)
+        website = cls(device, context, await context.new_page(), url)
+        await context.expose_function("reportViolation", website._violated)
+        await context.add_init_script(_REPORT_VIOLATIONS)
+        context.on("request", lambda request: website._asked(request.method, request.url))
+        context.on("console", website._heard)
+        context.on("weberror", lambda error: website.faults.append(str(error.error)))
+        return website
+
+    async def leave(self) -> None:
+        await self.context.close()
+        assert self.faults == []
+
+    async def open(self, path: str = "/") -> None:
+        await self.page.goto(path)
+
+    async def sign_in(self, code: str) -> None:
+        await self.open()
+        await self.page.get_by_label("Your invite’s code").fill(code)
+        await self.button("Open your invite").click()
+        await expect(self.page).to_have_url(f"{self.url}/invite")
+
+    def button(self, name: str) -> Locator:
+        return self.page.get_by_role("button", name=name)
+
+    def link(self, name: str) -> Locator:
+        return self.page.get_by_role("link", name=name)
+
+    def heading(self, name: str) -> Locator:
+        return self.page.get_by_role("heading", name=name)
+
+    def posts_to(self, path: str) -> int:
+        return self.requests.count(f"POST {path}")
+
+    async def look_at(self, name: str) -> None:
+        """Hold the page, as it is, to what every page owes everybody; keep a picture of it."""
+        await self.page.evaluate(AXE.read_text())
+        for theme in THEMES:
+            await self.page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+            picture = SCREENSHOTS / f"{name}-{self.device}-{theme}.png"
+            await self.page.screenshot(path=picture, full_page=True)
+            findings = await self.page.evaluate(_AXE_FINDINGS)
+            assert findings == [], f"{name}, {theme}"
+        assert await self.page.evaluate(_NARROW_ENOUGH), f"{name} scrolls sideways"
+
+    def _asked(self, method: str, url: str) -> None:
+        if not url.startswith((f"{self.url}/", "data:", "blob:")):
+            self.faults.append(f"{url} is not ours")
+        self.requests.append(f"{method} {url.removeprefix(self.url).partition('?')[0]}")
+
+    def _violated(self, what: str) -> None:
+        self.faults.append(f"Against the Content-Security-Policy: {what}")
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        """The browser itself notes every answer that is no success; those are not faults."""
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            self.faults.append(message.text)
