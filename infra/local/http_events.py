@@ -92,8 +92,10 @@ def read_headers(raw: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
     """
     joined: defaultdict[str, list[str]] = defaultdict(list)
     cookies: list[str] = []
-    for name, value in raw.items():
+    for name, text in raw.items():
         lower = name.lower()
+        # Bytes that are no UTF-8 come as lone surrogates, which no function could be told.
+        value = text.encode(errors="surrogateescape").decode(errors="replace")
         if lower == "cookie":
             cookies.extend(cookie.strip() for cookie in value.split(";") if cookie.strip())
         if lower not in _HOP_BY_HOP:

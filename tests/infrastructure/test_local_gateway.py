@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import io
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -127,6 +128,21 @@ async def test_the_payload_of_a_request(client: aiohttp.ClientSession, front: st
     assert told["headers"]["x-twice"] == "1,2"
     assert told["headers"]["host"] == "local.execute-api.eu-west-2.amazonaws.com"
     assert (told["body"], told["isBase64Encoded"]) == ('{"é": 1}', False)
+
+
+async def test_headers_that_are_no_text_arrive_as_some(front: str) -> None:
+    port = int(front.rpartition(":")[2])
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(
+        b"GET /api/open HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+        b"Cookie: sid=\xff; name=Zo\xc3\xab\r\nX-Odd: \xe9\r\n\r\n"
+    )
+    head, _, body = (await reader.read()).partition(b"\r\n\r\n")
+    writer.close()
+    assert head.startswith(b"HTTP/1.1 201"), head
+    told = json.loads(body)
+    assert told["cookies"] == ["sid=\N{REPLACEMENT CHARACTER}", "name=Zoë"]
+    assert told["headers"]["x-odd"] == "\N{REPLACEMENT CHARACTER}"
 
 
 async def test_a_body_that_is_no_text_arrives_encoded(
