@@ -1,0 +1,36 @@
+import type { SentInvite } from '../../api/types';
+import { Sprig } from '../../components/ornaments/Sprig';
+import { linkTo, shownCode } from '../invites/invite';
+import { listed } from '../words';
+import { QrCode } from './QrCode';
+
+const INVITED_FOR = {
+  day: 'Please celebrate the day with us',
+  evening: 'Please celebrate the evening with us',
+} as const;
+
+export function Card({ invite: { code, type, invitedGuests } }: { invite: SentInvite }) {
+  const names = listed(invitedGuests);
+  return (
+    <article class="card" aria-label={names}>
+      <Sprig />
+      <p class={nameSize(names)}>{names}</p>
+      <p class="card-for">{INVITED_FOR[type]}</p>
+      <div class="card-answer">
+        <div>
+          <p>Answer at</p>
+          <p class="card-address">{location.host}</p>
+          <p>with your code</p>
+          <p class="card-code">{shownCode(code)}</p>
+        </div>
+        <QrCode text={linkTo(code)} label={`Link for ${names}`} />
+      </div>
+    </article>
+  );
+}
+
+/** A household of twelve takes a smaller hand. */
+function nameSize(names: string): string {
+  if (names.length > 130) return 'card-names card-names-smallest';
+  return names.length > 60 ? 'card-names card-names-small' : 'card-names';
+}

@@ -1,0 +1,71 @@
+import { useState } from 'preact/hooks';
+import type { SentInvite } from '../../api/types';
+import { Show, useLoaded } from '../../app/loading';
+import { Button } from '../../components/Button';
+import { Empty } from '../../components/Empty';
+import { HostPage } from '../HostPage';
+import { Icon } from '../Icon';
+import { fromSearch, select } from '../invites/selection';
+import { everyInvite } from '../lists';
+import { counted } from '../words';
+import { Card } from './Card';
+import './Cards.css';
+
+const ON_A_SHEET = 8;
+
+/** The invites the list showed, as cards to print on A4 and cut. */
+export function Cards() {
+  const [selection] = useState(() => fromSearch(new URLSearchParams(location.search)));
+  const loaded = useLoaded(everyInvite);
+  return (
+    <HostPage
+      title="Invite cards"
+      within={{ href: `/hosts/invites${location.search}`, name: 'Invites' }}
+      actions={
+        <Button onClick={() => window.print()}>
+          <Icon drawing="print" /> Print
+        </Button>
+      }
+    >
+      <Show loaded={loaded}>
+        {(invites) => {
+          const shown = select(invites, selection);
+          return shown.length > 0 ? (
+            <Sheets invites={shown} />
+          ) : (
+            <Empty>
+              <h2>There is no card to print</h2>
+              <p>
+                <a href="/hosts/invites">Choose other invites</a>, or add the first.
+              </p>
+            </Empty>
+          );
+        }}
+      </Show>
+    </HostPage>
+  );
+}
+
+function Sheets({ invites }: { invites: readonly SentInvite[] }) {
+  const sheets = Array.from({ length: Math.ceil(invites.length / ON_A_SHEET) }, (_, sheet) =>
+    invites.slice(sheet * ON_A_SHEET, (sheet + 1) * ON_A_SHEET),
+  );
+  return (
+    <>
+      <p class="cards-advice">
+        {counted(invites.length, 'card')} on {counted(sheets.length, 'sheet')} of A4. Print them at
+        full size, on something stiff, and cut along the marks. The square opens the website with
+        the code filled in.
+      </p>
+      <div class="sheets">
+        {sheets.map((cards) => (
+          <div key={cards[0]?.id} class="sheet">
+            {cards.map((invite) => (
+              <Card key={invite.id} invite={invite} />
+            ))}
+          </div>
+        ))}
+      </div>
+    </>
+  );
+}

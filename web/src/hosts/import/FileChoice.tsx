@@ -1,0 +1,81 @@
+import { useState } from 'preact/hooks';
+import { Icon } from '../Icon';
+import { COLUMNS } from './guest-list';
+
+const EXAMPLE = [
+  ['Turner', 'day', 'adult', 'Dr Alex Turner'],
+  ['Turner', 'day', 'child', 'Dylan Turner'],
+  ['O’Hara', 'evening', 'adult', 'Zoë O’Hara'],
+];
+
+/** Chosen, or dropped on it. The file is read here, and stays in the browser until it is sent. */
+export function FileChoice({ onFile }: { onFile: (file: File) => Promise<void> }) {
+  const [over, setOver] = useState(false);
+  const take = (files: FileList | null | undefined) => {
+    const file = files?.[0];
+    if (file) void onFile(file);
+  };
+  return (
+    <div class="file-choice">
+      <label
+        class={over ? 'file-drop file-drop-over' : 'file-drop'}
+        onDragOver={(drag) => {
+          drag.preventDefault();
+          setOver(true);
+        }}
+        onDragLeave={() => setOver(false)}
+        onDrop={(drop) => {
+          drop.preventDefault();
+          setOver(false);
+          take(drop.dataTransfer?.files);
+        }}
+      >
+        <Icon drawing="upload" />
+        <span class="file-drop-label">Choose a CSV file</span>
+        <span class="field-hint">or drop it here</span>
+        <input
+          id="file"
+          class="visually-hidden"
+          type="file"
+          accept=".csv,.tsv,text/csv"
+          onChange={(event) => {
+            take(event.currentTarget.files);
+            event.currentTarget.value = ''; // so that the same file, mended, can be chosen again
+          }}
+        />
+      </label>
+      <details class="file-format">
+        <summary>What the file should look like</summary>
+        <p>
+          A guest a row. Rows of the same household, one below the other, become one invite. Any
+          spreadsheet program can save this as CSV.
+        </p>
+        <div class="file-example">
+          <table>
+            <thead>
+              <tr>
+                {COLUMNS.map((column) => (
+                  <th key={column} scope="col">
+                    {column}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {EXAMPLE.map((cells) => (
+                <tr key={cells.join()}>
+                  {cells.map((cell) => (
+                    <td key={cell}>{cell}</td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+        <p>
+          <b>type</b> is day or evening; <b>guest_type</b> is adult, child or baby.
+        </p>
+      </details>
+    </div>
+  );
+}

@@ -1,0 +1,73 @@
+import type { SentInvite } from '../../api/types';
+import { type Column, type Sorting, Table } from '../Table';
+import { INVITE_TYPE, listed, shownMoment } from '../words';
+import { CopyLink } from './CopyLink';
+import type { Copied } from './Invites';
+import './InviteTable.css';
+import { linkTo, STAGE, shownCode, stageOf } from './invite';
+import type { SortKey } from './selection';
+
+interface Props {
+  invites: readonly SentInvite[];
+  sorting: Sorting<SortKey>;
+  onSort: (sorting: Sorting<SortKey>) => void;
+  /** The code whose link was copied last. */
+  copied: string | null;
+  onCopied: (copied: Copied) => void;
+}
+
+export function InviteTable({ invites, sorting, onSort, copied, onCopied }: Props) {
+  const columns: readonly Column<SentInvite, SortKey | 'code' | 'link'>[] = [
+    {
+      key: 'guests',
+      heading: 'Guests',
+      main: true,
+      sortable: true,
+      cell: ({ invitedGuests }) => listed(invitedGuests),
+    },
+    { key: 'type', heading: 'For', sortable: true, cell: ({ type }) => INVITE_TYPE[type] },
+    {
+      key: 'code',
+      heading: 'Code',
+      cell: ({ code }) => <span class="invite-code">{shownCode(code)}</span>,
+    },
+    { key: 'status', heading: 'Status', sortable: true, cell: status },
+    {
+      key: 'answered',
+      heading: 'Answered',
+      sortable: true,
+      cell: ({ submittedAt }) => submittedAt && shownMoment(submittedAt),
+    },
+    {
+      key: 'link',
+      heading: 'Link',
+      cell: ({ code, invitedGuests }) => (
+        <CopyLink
+          link={linkTo(code)}
+          whose={listed(invitedGuests)}
+          copied={copied === code}
+          onCopied={(worked) =>
+            onCopied({ code, whose: listed(invitedGuests), link: linkTo(code), worked })
+          }
+        />
+      ),
+    },
+  ];
+  return (
+    <div class="invites">
+      <Table
+        caption="Invites"
+        columns={columns}
+        rows={invites}
+        keyOf={({ id }) => id}
+        sorting={sorting}
+        onSort={({ key, descending }) => onSort({ key: key as SortKey, descending })}
+      />
+    </div>
+  );
+}
+
+function status(invite: SentInvite) {
+  const stage = stageOf(invite);
+  return <span class={`stage stage-${stage}`}>{STAGE[stage]}</span>;
+}

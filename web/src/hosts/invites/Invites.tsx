@@ -1,0 +1,151 @@
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import type { SentInvite } from '../../api/types';
+import { Show, useLoaded } from '../../app/loading';
+import { ButtonLink } from '../../components/Button';
+import { Empty } from '../../components/Empty';
+import { Field } from '../../components/Field';
+import { LiveStatus } from '../../components/Notice';
+import { Select } from '../../components/Select';
+import { Export } from '../Export';
+import { HostPage } from '../HostPage';
+import { Icon } from '../Icon';
+import { everyInvite } from '../lists';
+import '../Toolbar.css';
+import { counted } from '../words';
+import { InviteTable } from './InviteTable';
+import { EVERYTHING, fromSearch, type Selection, select, toSearch } from './selection';
+
+export function Invites() {
+  const loaded = useLoaded(everyInvite);
+  return (
+    <HostPage
+      title="Invites"
+      actions={
+        <>
+          <ButtonLink href="/hosts/invites/new">
+            <Icon drawing="add" /> Add an invite
+          </ButtonLink>
+          <ButtonLink href="/hosts/invites/import" look="quiet">
+            <Icon drawing="upload" /> Import a list
+          </ButtonLink>
+          <Export path="/api/invites" />
+        </>
+      }
+    >
+      <Show loaded={loaded}>
+        {(invites) =>
+          invites.length === 0 ? (
+            <Empty>
+              <h2>Nobody is invited yet</h2>
+              <p>Add an invite, or import your guest list.</p>
+            </Empty>
+          ) : (
+            <Narrowed invites={invites} />
+          )
+        }
+      </Show>
+    </HostPage>
+  );
+}
+
+function Narrowed({ invites }: { invites: readonly SentInvite[] }) {
+  const [selection, setSelection] = useState(() =>
+    fromSearch(new URLSearchParams(location.search)),
+  );
+  const shown = useMemo(() => select(invites, selection), [invites, selection]);
+  const change = (changed: Partial<Selection>) => setSelection({ ...selection, ...changed });
+  const [copied, setCopied] = useState<Copied | null>(null);
+  const search = toSearch(selection);
+
+  useEffect(() => {
+    history.replaceState(null, '', location.pathname + search);
+  }, [search]);
+
+  return (
+    <>
+      <search class="toolbar">
+        <div class="toolbar-search">
+          <Field
+            id="search"
+            label="Search"
+            type="search"
+            placeholder="A name or a code"
+            value={selection.search}
+            onValue={(search) => change({ search })}
+          />
+        </div>
+        <Select
+          id="status"
+          label="Status"
+          value={selection.status}
+          onValue={(status) => change({ status })}
+          options={[
+            { value: 'any', label: 'Any' },
+            { value: 'waiting', label: 'Without an answer' },
+            { value: 'opened', label: 'Opened, not answered' },
+            { value: 'answered', label: 'Answered' },
+          ]}
+        />
+        <Select
+          id="type"
+          label="Invited for"
+          value={selection.type}
+          onValue={(type) => change({ type })}
+          options={[
+            { value: 'any', label: 'Day or evening' },
+            { value: 'day', label: 'The day' },
+            { value: 'evening', label: 'The evening' },
+          ]}
+        />
+      </search>
+      <div class="toolbar-outcome">
+        <LiveStatus>{copied ? said(copied) : howMany(shown.length, invites.length)}</LiveStatus>
+        {shown.length > 0 && (
+          <a href={`/hosts/invites/cards${search}`}>
+            Print {shown.length === 1 ? 'its card' : `their ${shown.length} cards`}
+          </a>
+        )}
+      </div>
+      {shown.length > 0 ? (
+        <InviteTable
+          invites={shown}
+          sorting={selection.sorting}
+          onSort={(sorting) => change({ sorting })}
+          copied={copied?.worked ? copied.code : null}
+          onCopied={setCopied}
+        />
+      ) : (
+        <div class="table-nothing">
+          <p>No invite is like that.</p>
+          <button
+            type="button"
+            class="button button-plain"
+            onClick={() => {
+              setSelection({ ...EVERYTHING, sorting: selection.sorting });
+              document.getElementById('search')?.focus();
+            }}
+          >
+            Show all invites
+          </button>
+        </div>
+      )}
+    </>
+  );
+}
+
+export interface Copied {
+  code: string;
+  whose: string;
+  link: string;
+  worked: boolean;
+}
+
+function said({ whose, link, worked }: Copied): string {
+  return worked
+    ? `The link for ${whose} is copied.`
+    : `Your browser won’t let us copy. The link for ${whose} is ${link}`;
+}
+
+function howMany(shown: number, all: number): string {
+  return shown === all ? counted(all, 'invite') : `${shown} of ${counted(all, 'invite')}`;
+}

@@ -1,0 +1,77 @@
+import { useEffect, useRef } from 'preact/hooks';
+import { Button } from '../../components/Button';
+import type { Mistake } from '../../components/ErrorSummary';
+import { Field } from '../../components/Field';
+import { Select } from '../../components/Select';
+import { Icon } from '../Icon';
+import { GUEST_TYPE, GUEST_TYPES } from '../words';
+import { MAX_GUESTS, type NewGuest, withAnotherGuest } from './household';
+
+interface Props {
+  guests: readonly NewGuest[];
+  onGuests: (guests: readonly NewGuest[]) => void;
+  mistakes: readonly Mistake[];
+}
+
+/** A row a guest. A new row takes the focus; when one goes, the row before it does. */
+export function GuestRows({ guests, onGuests, mistakes }: Props) {
+  const focusNext = useRef<string | null>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: rows have come or gone
+  useEffect(() => {
+    if (focusNext.current) document.getElementById(focusNext.current)?.focus();
+    focusNext.current = null;
+  }, [guests.length]);
+
+  const change = (place: number, changed: Partial<NewGuest>) =>
+    onGuests(guests.map((guest, at) => (at === place ? { ...guest, ...changed } : guest)));
+
+  return (
+    <fieldset class="guest-rows">
+      <legend class="field-label">Guests</legend>
+      {guests.map(({ row, type, name }, place) => (
+        <div key={row} class="guest-row">
+          <Field
+            id={`guests-${place}-name`}
+            label={`Name of guest ${place + 1}`}
+            value={name}
+            onValue={(name) => change(place, { name })}
+            error={mistakes.find(({ id }) => id === `guests-${place}-name`)?.message}
+            autoComplete="off"
+          />
+          <Select
+            id={`guests-${place}-type`}
+            label="Age"
+            value={type}
+            onValue={(type) => change(place, { type })}
+            options={GUEST_TYPES.map((value) => ({ value, label: GUEST_TYPE[value] }))}
+          />
+          {guests.length > 1 && (
+            <Button
+              look="plain"
+              aria-label={`Remove ${name.trim() || `guest ${place + 1}`}`}
+              onClick={() => {
+                focusNext.current = `guests-${Math.max(0, place - 1)}-name`;
+                onGuests(guests.filter((guest) => guest.row !== row));
+              }}
+            >
+              <Icon drawing="remove" />
+            </Button>
+          )}
+        </div>
+      ))}
+      {guests.length < MAX_GUESTS ? (
+        <Button
+          look="quiet"
+          onClick={() => {
+            focusNext.current = `guests-${guests.length}-name`;
+            onGuests(withAnotherGuest(guests));
+          }}
+        >
+          <Icon drawing="add" /> Another guest
+        </Button>
+      ) : (
+        <p class="field-hint">An invite holds up to {MAX_GUESTS} guests.</p>
+      )}
+    </fieldset>
+  );
+}

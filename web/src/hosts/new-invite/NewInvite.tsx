@@ -1,0 +1,121 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { post } from '../../api/client';
+import type { CreateInvite, InviteType } from '../../api/types';
+import { forgetDraft, keepDraft } from '../../app/drafts';
+import { isLockedOut } from '../../app/loading';
+import { useSession } from '../../app/session';
+import { Button } from '../../components/Button';
+import { ErrorSummary, type Mistake } from '../../components/ErrorSummary';
+import { Waiting } from '../../components/Loading';
+import { LiveStatus } from '../../components/Notice';
+import { RadioCards } from '../../components/RadioCards';
+import { HostPage } from '../HostPage';
+import { complaints } from '../refusal';
+import { useKeyed } from '../useKeyed';
+import { Added, type AddedInvite } from './Added';
+import { GuestRows } from './GuestRows';
+import {
+  DRAFT,
+  findHousehold,
+  type Household,
+  mistakesOf,
+  newHousehold,
+  toRequest,
+} from './household';
+import './NewInvite.css';
+
+export function NewInvite() {
+  const [added, setAdded] = useState<AddedInvite | null>(null);
+  return (
+    <HostPage title="Add an invite" within={{ href: '/hosts/invites', name: 'Invites' }}>
+      {added ? (
+        <Added invite={added} another={() => setAdded(null)} />
+      ) : (
+        <Form onAdded={setAdded} />
+      )}
+    </HostPage>
+  );
+}
+
+function Form({ onAdded }: { onAdded: (invite: AddedInvite) => void }) {
+  const { turnedAway } = useSession();
+  const [household, setHousehold] = useState<Household>(findHousehold);
+  const [mistakes, setMistakes] = useState<readonly Mistake[]>([]);
+  const [attempt, setAttempt] = useState(0);
+  const [busy, setBusy] = useState(false);
+  const sending = useRef(false);
+  const keyFor = useKeyed();
+
+  useEffect(() => keepDraft(DRAFT, household), [household]);
+
+  async function add(submit: Event) {
+    submit.preventDefault();
+    if (sending.current) return;
+    const wrong = mistakesOf(household);
+    if (wrong.length > 0) return refuse(wrong);
+    setMistakes([]);
+    sending.current = true;
+    setBusy(true);
+    const request: CreateInvite = toRequest(household);
+    try {
+      const created = await post('/api/invites', request, { idempotencyKey: keyFor(request) });
+      forgetDraft(DRAFT);
+      onAdded({
+        code: ('code' in created && created.code) || '',
+        names: request.guests.map(({ name }) => name),
+      });
+    } catch (error) {
+      if (isLockedOut(error)) return turnedAway();
+      refuse(complaints(error));
+    } finally {
+      sending.current = false;
+      setBusy(false);
+    }
+  }
+
+  function refuse(wrong: readonly Mistake[]) {
+    setMistakes(wrong);
+    setAttempt((attempts) => attempts + 1);
+  }
+
+  return (
+    <form class="new-invite" onSubmit={add} noValidate>
+      <ErrorSummary mistakes={mistakes} attempt={attempt} />
+      <div class="panel new-invite-fields">
+        <RadioCards<InviteType>
+          id="type"
+          legend="They are invited for"
+          inline
+          options={[
+            { value: 'day', label: 'The whole day' },
+            { value: 'evening', label: 'The evening' },
+          ]}
+          value={household.type}
+          onValue={(type) => setHousehold({ ...household, type })}
+          error={mistakes.find(({ id }) => id === 'type')?.message}
+        />
+        <GuestRows
+          guests={household.guests}
+          onGuests={(guests) => setHousehold({ ...household, guests })}
+          mistakes={mistakes}
+        />
+      </div>
+      <div class="new-invite-send">
+        <Button type="submit" busy={busy}>
+          {busy ? 'Adding…' : 'Add the invite'}
+        </Button>
+        <Button
+          look="plain"
+          onClick={() => {
+            setHousehold(newHousehold());
+            setMistakes([]);
+            document.getElementById('guests-0-name')?.focus();
+          }}
+        >
+          Start over
+        </Button>
+        <LiveStatus>{busy && <Waiting />}</LiveStatus>
+      </div>
+    </form>
+  );
+}
