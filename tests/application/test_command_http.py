@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
+from command_api.application import signing_in
 from contracts.api import MAX_BODY_BYTES, OPERATIONS, Service
 from contracts.principal import Principal, Role
 from contracts.problems import Problem
@@ -113,6 +114,20 @@ class TestSigningIn:
         assert problem(response, 503).type == "/problems/unavailable"
         assert response.headers["retry-after"]
         assert client.throttle.counts.total() == 0
+
+    async def test_nobody_waits_long_for_a_refund(
+        self, client: CommandClient, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        async def silent(_: object) -> None:
+            await asyncio.Event().wait()
+
+        monkeypatch.setattr(client.throttle, "refund", silent)
+        monkeypatch.setattr(signing_in, "REFUND_SECONDS", 0.01)
+
+        async with asyncio.timeout(5):
+            response = await client.post("/api/host/session", {"password": PASSWORD})
+
+        assert response.status_code == 204
 
     async def test_signing_out_ends_the_session(self, client: CommandClient) -> None:
         session = await client.sessions.open(Principal(role=Role.HOST))

@@ -1,9 +1,11 @@
 """Signing in: counted before it is verified, and counted against nobody but a wrong guess."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Final
 
 from command_api.application.commands import Commands
 from command_api.application.identity import Issued
@@ -11,6 +13,9 @@ from command_api.application.ports import Attempt, HostPassword, Sessions, Throt
 from command_api.domain.refusal import UnknownCode
 from contracts.commands import AuthenticateHost, AuthenticateInvite
 from contracts.principal import Principal, Role
+
+REFUND_SECONDS: Final = 3
+"""A refund may come after the ten seconds in which the guest was to have an answer."""
 
 logger = logging.getLogger(__name__)
 
@@ -58,6 +63,7 @@ class SigningIn:
 
     async def _refund_quietly(self, attempt: Attempt) -> None:
         try:
-            await self.throttle.refund(attempt)
-        except Unavailable:
+            async with asyncio.timeout(REFUND_SECONDS):
+                await self.throttle.refund(attempt)
+        except (Unavailable, TimeoutError):
             logger.warning("A sign-in could not be refunded; its window ends by itself")

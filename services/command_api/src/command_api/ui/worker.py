@@ -15,8 +15,9 @@ from command_api.application.ports import Unavailable
 from command_api.ui.telemetry import logger as telemetry
 from contracts.commands import CreateFoodChoice, CreateInvite, QueuedCommand
 
-SPARE_MILLISECONDS: Final = 8_000
-"""What a command may take; with less left, the queue had better keep it."""
+SPARE_MILLISECONDS: Final = 12_000
+"""What a command may take, ten seconds of it waiting for a database that wakes up; with less
+left, the queue had better keep it."""
 
 logger = logging.getLogger(__name__)
 
