@@ -123,6 +123,8 @@ def logs(state: State) -> None:
 
 def execute(state: State, command: Sequence[str]) -> None:
     """Become a program that finds the platform in its environment."""
+    if not command:
+        raise Failure("Say which program to run, such as: exec .venv/bin/rsvp invites")
     addresses = _running(state)
     environment = {
         **os.environ,
@@ -176,8 +178,8 @@ def _print(addresses: Addresses) -> None:
   Hosts' password  {addresses.hostPassword}
 
 Events are kept when the platform stops. What is not: undelivered mails, the mails on the
-mail page, sessions (everyone signs in again), and messages in queues, which are made
-anew from the events."""
+mail page, sessions (everyone signs in again), and messages in queues: the read models are
+made anew from the events, but a command that was still queued is gone."""
     )
 
 

@@ -215,3 +215,10 @@ def test_the_platform_ends_when_a_part_that_it_needs_does(installation: Installa
     postgres.send_signal(signal.SIGQUIT)
     assert_gone(family)
     assert "postgres ended" in (installation.state / "platform.log").read_text()
+
+
+def test_exec_says_what_it_misses(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "infra.local", "exec", "--state", str(tmp_path)]
+    missing = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (missing.returncode, missing.stdout) == (1, "")
+    assert missing.stderr.startswith("Say which program to run")
