@@ -16,6 +16,8 @@ import httpx
 import psutil
 import pytest
 
+from infra.local import commands
+from infra.local.state import State
 from tests.infrastructure.tiny_stack import HANDLERS, assembly
 
 ROOT = Path(__file__).parents[2]
@@ -218,7 +220,5 @@ def test_the_platform_ends_when_a_part_that_it_needs_does(installation: Installa
 
 
 def test_exec_says_what_it_misses(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "infra.local", "exec", "--state", str(tmp_path)]
-    missing = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert (missing.returncode, missing.stdout) == (1, "")
-    assert missing.stderr.startswith("Say which program to run")
+    with pytest.raises(commands.Failure, match="which program"):
+        commands.execute(State(tmp_path), [])
