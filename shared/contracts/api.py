@@ -156,7 +156,6 @@ OPERATIONS: Final = (
         role=Role.GUEST,
         waits_for_version=True,
         responses={HTTPStatus.OK: (PendingRsvp, SubmittedRsvp)},
-        problems=(Kind.NOT_FOUND,),
     ),
     Operation(
         id="listInvites",
@@ -215,6 +214,7 @@ OPERATIONS: Final = (
         service=Service.QUERY_API,
         summary="Who is signed in.",
         responses={HTTPStatus.OK: (Session,)},
+        problems=(Kind.FORBIDDEN, Kind.UNAVAILABLE),
     ),
     Operation(
         id="readHealth",

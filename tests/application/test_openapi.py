@@ -8,6 +8,7 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
 from contracts.api import OPERATIONS
+from contracts.principal import Principal
 from contracts.problems import Kind
 from tests.application.read_side import DAY, HISTORY, INVITES, LISTS, MENU, client
 from tests.query_client import HOST, NOBODY, guest_of
@@ -85,3 +86,16 @@ async def test_what_hosts_get_is_what_is_described(path: str):
     conforms(described, path, "200", "application/json", listed.json())
     refused = await client().get(path, NOBODY)
     conforms(described, path, "401", "application/problem+json", refused.json())
+
+
+@pytest.mark.parametrize("path", ["/api/rsvp", "/api/content", "/api/session"])
+@pytest.mark.parametrize(
+    ("asking", "status"), [(Principal(), 403), (guest_of(DAY), 503)], ids=["outside", "behind"]
+)
+async def test_what_guests_are_refused_with_is_what_is_described(
+    path: str, asking: Principal, status: int
+):
+    response = await client([]).get(path, asking)
+    assert response.status_code == status
+    described = await document()
+    conforms(described, path, str(status), "application/problem+json", response.json())
