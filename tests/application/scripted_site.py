@@ -91,7 +91,7 @@ class ScriptedSite:
         identity = {"id": str(uuid5(UUID(key), "invite"))}
         if asked.headers["Prefer"] == "respond-async":
             return Answer(202, identity)
-        return Answer(201, identity | {"code": "ABCDEFGH"})
+        return Answer(201, identity | {"code": "ABCD-EFGH"})
 
     def _page(self, asked: Asked) -> Answer:
         """Two items a page, whatever limit is asked for."""

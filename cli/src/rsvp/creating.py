@@ -8,7 +8,6 @@ import typer
 from contracts.commands import CreateFoodChoice, CreateInvite
 from contracts.values import Course, GuestType, InviteType, Request
 from rsvp.api import ApiClient, Refused
-from rsvp.invite_table import shown_code
 from rsvp.options import DEFAULT_URL, Async, Url, site_at
 from rsvp.rows import BadRow, parsed
 from rsvp.signed_in import with_session
@@ -83,7 +82,7 @@ def _create_invite(url: str, invite: CreateInvite, *, queued: bool) -> None:
     identity, code = _create(url, "/api/invites", invite, queued=queued)
     typer.echo(f"id    {identity}")
     if code:
-        typer.echo(f"code  {shown_code(code)}")
+        typer.echo(f"code  {code}")
     else:
         say("Its code will be among those of `rsvp invites` in a moment.")
 

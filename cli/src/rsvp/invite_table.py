@@ -17,18 +17,13 @@ def invite_table(invites: Sequence[SentInvite]) -> Table:
         table.add_column(heading, no_wrap=heading != "Guests", overflow="fold")
     for invite in invites:
         table.add_row(
-            shown_code(invite.code),
+            invite.code,
             invite.type,
             Text(", ".join(invite.invited_guests)),
             _moment(invite.submitted_at),
             _moment(invite.last_authenticated_at),
         )
     return table
-
-
-def shown_code(code: str) -> str:
-    """As it is printed on the invite: XXXX-XXXX."""
-    return code if "-" in code else f"{code[:4]}-{code[4:]}"
 
 
 def _moment(time: datetime | None) -> str:

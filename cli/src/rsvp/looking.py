@@ -9,7 +9,7 @@ import typer
 from contracts.read_models import SentInvite
 from contracts.values import InviteType
 from rsvp.api import ApiClient
-from rsvp.invite_table import invite_table, shown_code
+from rsvp.invite_table import invite_table
 from rsvp.options import DEFAULT_URL, Url, site_at
 from rsvp.signed_in import with_session
 from rsvp.terminal import Failure, reporting_failures, results, say
@@ -67,7 +67,7 @@ def codes_to_try(url: Url = DEFAULT_URL) -> None:
         raise Failure("There are no unanswered invites. Import some, or create-example-invite.")
     for invite in found:
         names = ", ".join(invite.invited_guests)
-        line = f"{shown_code(invite.code)}  {invite.type:7}  {names}"
+        line = f"{invite.code}  {invite.type:7}  {names}"
         typer.echo(line)
 
 
