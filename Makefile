@@ -111,7 +111,7 @@ can-release: lint security test ## Everything that must be green before it goes 
 
 clean: stop ## Remove everything that can be made again, the local database included
 	rm -rf .venv .tools node_modules .local cdk.out build web/dist .pytest_cache .mypy_cache .ruff_cache \
-	  .hypothesis .import_linter_cache
+	  .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .tools/bin/uv:
