@@ -110,7 +110,7 @@ security: $(READY) ## The security checks that need no network (the audit of dep
 can-release: lint security test ## Everything that must be green before it goes out
 
 clean: stop ## Remove everything that can be made again, the local database included
-	rm -rf .venv .tools node_modules .local cdk.out build web/dist .pytest_cache .mypy_cache .ruff_cache \
+	rm -rf .venv .tools node_modules .local cdk.out build web/dist web/src/api/openapi.d.ts \
 	  .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
