@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { usePlace } from '../app/router';
+import { Sprig } from '../components/ornaments/Sprig';
 import { Page } from '../components/Page';
 import { SignOut } from '../components/SignOut';
 import './HostPage.css';
@@ -61,6 +62,7 @@ function Header() {
         </ul>
       </nav>
       <div class="host-sign-out">
+        <Sprig />
         <SignOut />
       </div>
     </div>

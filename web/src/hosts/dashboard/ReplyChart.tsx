@@ -1,9 +1,9 @@
 import { counted, shownDay } from '../words';
 import type { Day } from './replies';
 
-const WIDTH = 560;
-const HEIGHT = 180;
-const TOP = 22;
+const WIDTH = 360;
+const HEIGHT = 150;
+const TOP = 24;
 const BASE = HEIGHT - 26;
 
 /** Replies so far as a rising line; the days' own replies as bars beneath it. */
@@ -41,16 +41,19 @@ export function ReplyChart({ days, invites }: { days: readonly Day[]; invites: n
           d={`M${point(step / 2)} ${BASE}L${line}L${point(WIDTH - step / 2)} ${BASE}Z`}
         />
         <path class="reply-chart-line" d={`M${line}`} />
-        <circle class="reply-chart-now" cx={point(WIDTH - step / 2)} cy={TOP} r="4.500" />
-        <text x="0" y={HEIGHT - 6}>
+        <circle class="reply-chart-now" cx={point(WIDTH - step / 2)} cy={TOP} r="4" />
+        <text class="reply-chart-total" x={WIDTH} y={TOP - 9} text-anchor="end">
+          {last.soFar}
+        </text>
+        <text x="0" y={HEIGHT - 4}>
           {shownDay(first.date)}
         </text>
         {middle && (
-          <text x={WIDTH / 2} y={HEIGHT - 6} text-anchor="middle">
+          <text x={WIDTH / 2} y={HEIGHT - 4} text-anchor="middle">
             {shownDay(middle.date)}
           </text>
         )}
-        <text x={WIDTH} y={HEIGHT - 6} text-anchor="end">
+        <text x={WIDTH} y={HEIGHT - 4} text-anchor="end">
           {shownDay(last.date)}
         </text>
       </svg>

@@ -8,8 +8,14 @@ const EXAMPLE = [
   ['O’Hara', 'evening', 'adult', 'Zoë O’Hara'],
 ];
 
+interface Props {
+  onFile: (file: File) => Promise<void>;
+  /** Whether to say at once what the file should look like. */
+  explained: boolean;
+}
+
 /** Chosen, or dropped on it. The file is read here, and stays in the browser until it is sent. */
-export function FileChoice({ onFile }: { onFile: (file: File) => Promise<void> }) {
+export function FileChoice({ onFile, explained }: Props) {
   const [over, setOver] = useState(false);
   const take = (files: FileList | null | undefined) => {
     const file = files?.[0];
@@ -44,7 +50,7 @@ export function FileChoice({ onFile }: { onFile: (file: File) => Promise<void> }
           }}
         />
       </label>
-      <details class="file-format">
+      <details class="file-format" open={explained}>
         <summary>What the file should look like</summary>
         <p>
           A guest a row. Rows of the same household, one below the other, become one invite. Any

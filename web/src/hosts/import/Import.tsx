@@ -47,7 +47,7 @@ export function Import() {
 
   return (
     <HostPage title="Import a guest list" within={{ href: '/hosts/invites', name: 'Invites' }}>
-      <FileChoice onFile={choose} />
+      <FileChoice onFile={choose} explained={reading.state === 'none'} />
       <div ref={outcome} tabIndex={-1} class="import-outcome">
         {reading.state === 'wrong' && <WrongFile name={reading.name} wrong={reading.wrong} />}
         {reading.state === 'read' &&
