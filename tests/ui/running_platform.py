@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Literal, Self
 from uuid import UUID, uuid4
 
 import aioboto3
@@ -207,9 +207,21 @@ class RunningPlatform:
             yield
             await sqs.set_queue_attributes(QueueUrl=url, Attributes=before["Attributes"])
 
+    async def forget_wrong_codes(self) -> None:
+        """Let everybody try again who was throttled."""
+        async with self._client("dynamodb") as dynamodb:
+            counters = await dynamodb.scan(TableName="rsvp-local-sign-ins")
+            for counter in counters["Items"]:
+                await dynamodb.delete_item(
+                    TableName="rsvp-local-sign-ins", Key={"id": counter["id"]}
+                )
+
     def _sqs(self) -> Any:
+        return self._client("sqs")
+
+    def _client(self, service: Literal["dynamodb", "sqs"]) -> Any:
         return aioboto3.Session().client(
-            "sqs",
+            service,
             endpoint_url=self.addresses["awsEndpointUrl"],
             region_name="eu-west-2",
             aws_access_key_id="test",

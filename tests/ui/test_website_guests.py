@@ -3,29 +3,13 @@
 import re
 
 import pytest
-from playwright.async_api import Locator, expect
+from playwright.async_api import expect
 
+from tests.ui.answer_form import choose_first_dishes, fields_of
 from tests.ui.running_platform import RunningPlatform
 from tests.ui.website import Website
 
 pytestmark = pytest.mark.usefixtures("menu")
-
-
-def guest(website: Website, name: str) -> Locator:
-    """The part of the form that is about one guest."""
-    return website.page.get_by_role("group", name=name, exact=False).and_(
-        website.page.locator(".guest-fields")
-    )
-
-
-async def choose_first_dishes(fields: Locator) -> list[str]:
-    """The names of the dishes chosen, in the order they are served."""
-    chosen = []
-    for course in ("Starter", "Main course", "Dessert"):
-        dish = fields.get_by_role("group", name=course).get_by_role("radio").first
-        await dish.check()
-        chosen.append(await dish.evaluate("dish => dish.closest('label').innerText"))
-    return chosen
 
 
 async def test_a_day_guest(platform: RunningPlatform, website: Website) -> None:
@@ -49,7 +33,7 @@ async def test_a_day_guest(platform: RunningPlatform, website: Website) -> None:
     await website.look_at("details-of-the-day")
 
     await website.link("Will you come?").first.click()
-    dana = guest(website, "Dana Day")
+    dana = fields_of(website, "Dana Day")
     await dana.get_by_label("Yes, with joy").check()
     dishes = await choose_first_dishes(dana)
     await dana.get_by_label("Dietary requirements").fill("No nuts,\nplease.")
@@ -89,7 +73,7 @@ async def test_an_evening_guest_follows_a_link(platform: RunningPlatform, websit
     await website.look_at("details-of-the-evening")
 
     await website.link("Your answer").click()
-    eve = guest(website, "Eve Evening")
+    eve = fields_of(website, "Eve Evening")
     await eve.get_by_label("Yes, with joy").check()
     await expect(eve.get_by_role("group", name="Starter")).to_have_count(0)
     await website.look_at("answer-evening")
@@ -105,11 +89,11 @@ async def test_a_family_with_child_and_baby(platform: RunningPlatform, website: 
 
     chosen = {}
     for name in ("Fay Field", "Flo Field"):
-        await guest(website, name).get_by_label("Yes, with joy").check()
-        chosen[name] = await choose_first_dishes(guest(website, name))
+        await fields_of(website, name).get_by_label("Yes, with joy").check()
+        chosen[name] = await choose_first_dishes(fields_of(website, name))
     assert set(chosen["Fay Field"]).isdisjoint(chosen["Flo Field"])  # children have their own menu
-    await guest(website, "Finn Field").get_by_label("Sorry, no").check()
-    fitz = guest(website, "Fitz Field")
+    await fields_of(website, "Finn Field").get_by_label("Sorry, no").check()
+    fitz = fields_of(website, "Fitz Field")
     await fitz.get_by_label("Yes, with joy").check()
     await expect(fitz.get_by_role("group", name="Starter")).to_have_count(0)
     await website.look_at("answer-family")
@@ -125,7 +109,7 @@ async def test_a_family_with_child_and_baby(platform: RunningPlatform, website: 
 async def test_somebody_declines(platform: RunningPlatform, website: Website) -> None:
     await website.sign_in(await platform.invite("day", ("adult", "Nora No")))
     await website.link("Will you come?").first.click()
-    nora = guest(website, "Nora No")
+    nora = fields_of(website, "Nora No")
     await nora.get_by_label("Yes, with joy").check()
     await choose_first_dishes(nora)
     await nora.get_by_label("Sorry, no").check()
@@ -139,7 +123,7 @@ async def test_somebody_declines(platform: RunningPlatform, website: Website) ->
 async def test_signing_out(platform: RunningPlatform, website: Website) -> None:
     await website.sign_in(await platform.invite("day", ("adult", "Olga Out")))
     await website.link("Will you come?").first.click()
-    await guest(website, "Olga Out").get_by_label("Yes, with joy").check()
+    await fields_of(website, "Olga Out").get_by_label("Yes, with joy").check()
     await website.button("Sign out").click()
 
     await expect(website.page.get_by_text("You are signed out.")).to_be_visible()

@@ -14,6 +14,7 @@ DEVICES: dict[str, dict[str, Any]] = {
     "phone": {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True},
     "desktop": {"viewport": {"width": 1280, "height": 900}},
 }
+_PATIENCE_MILLISECONDS = 20_000  # a busy machine is no fault of the website's
 _REPORT_VIOLATIONS = """
 addEventListener('securitypolicyviolation', ({violatedDirective, blockedURI, sourceFile}) =>
   reportViolation(`${violatedDirective}: ${blockedURI} in ${sourceFile}`));
@@ -21,6 +22,9 @@ addEventListener('securitypolicyviolation', ({violatedDirective, blockedURI, sou
 _NARROW_ENOUGH = "document.documentElement.scrollWidth <= window.innerWidth"
 _AXE_FINDINGS = """async () => (await axe.run()).violations.map(({id, nodes}) =>
   `${id}: ${nodes.map(({html, failureSummary}) => `${html} ${failureSummary}`).join(' | ')}`)"""
+
+
+expect.set_options(timeout=_PATIENCE_MILLISECONDS)
 
 
 @dataclass
@@ -40,7 +44,7 @@ class Website:
         context = await browser.new_context(
             base_url=url, reduced_motion="reduce", locale="en-GB", **DEVICES[device]
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(_PATIENCE_MILLISECONDS)
         website = cls(device, context, await context.new_page(), url)
         await context.expose_function("reportViolation", website._violated)
         await context.add_init_script(_REPORT_VIOLATIONS)

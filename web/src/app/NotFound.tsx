@@ -5,7 +5,7 @@ import { Page } from '../components/Page';
 export function NotFound() {
   return (
     <Page title="No such page">
-      <Empty>
+      <Empty whole>
         <h1>There’s nothing here</h1>
         <p>The address may have lost a letter on its way.</p>
         <ButtonLink href="/">To the beginning</ButtonLink>

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { PendingRsvp } from '../../api/types';
 import { findDraft, keepDraft } from '../../app/drafts';
 import { Button } from '../../components/Button';
@@ -10,6 +10,17 @@ import { GuestFields } from './GuestFields';
 import { mistakesIn } from './mistakes';
 import { SongFields } from './SongFields';
 import { useSending } from './useSending';
+
+const INTRODUCTIONS = {
+  day: {
+    one: 'We would love to have you with us. If you come, please choose three courses.',
+    several: 'Please answer for everyone on your invite. Who comes chooses three courses.',
+  },
+  evening: {
+    one: 'We would love to have you with us.',
+    several: 'Please answer for everyone on your invite.',
+  },
+};
 
 export function AnswerForm({ rsvp }: { rsvp: PendingRsvp }) {
   const [draft, setDraft] = useKeptDraft(rsvp);
@@ -45,12 +56,7 @@ export function AnswerForm({ rsvp }: { rsvp: PendingRsvp }) {
     <form class="answer" onSubmit={submit} noValidate>
       <div class="answer-intro">
         <h1>Will you come?</h1>
-        <p>
-          {several
-            ? 'Please answer for everyone on your invite.'
-            : 'We would love to have you with us.'}
-          {rsvp.type === 'day' && ' Whoever dines with us chooses three courses.'}
-        </p>
+        <p>{INTRODUCTIONS[rsvp.type][several ? 'several' : 'one']}</p>
       </div>
       <ErrorSummary mistakes={mistakes} attempt={attempt} />
       {rsvp.guests.map((guest) => (
@@ -84,13 +90,10 @@ export function AnswerForm({ rsvp }: { rsvp: PendingRsvp }) {
 
 /** Kept on this device from the first word on, until it is sent or somebody signs out. */
 function useKeptDraft(rsvp: PendingRsvp) {
-  const [draft, setDraft] = useState(() => openDraft(findDraft(draftName(rsvp)), rsvp));
-  const [touched, setTouched] = useState(false);
-  useEffect(() => {
-    if (touched) keepDraft(draftName(rsvp), draft);
-  }, [rsvp, draft, touched]);
+  const name = draftName(rsvp);
+  const [draft, setDraft] = useState(() => openDraft(findDraft(name), rsvp));
   const change = (next: Draft) => {
-    setTouched(true);
+    keepDraft(name, next); // at once: an effect would come too late for a reload
     setDraft(next);
   };
   return [draft, change] as const;

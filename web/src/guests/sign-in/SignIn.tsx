@@ -85,6 +85,9 @@ export function SignIn() {
           </Button>
           <LiveStatus>{busy && <Waiting />}</LiveStatus>
         </form>
+        <p class="sign-in-hosts">
+          <a href="/hosts">For the hosts</a>
+        </p>
       </div>
     </Page>
   );

@@ -68,7 +68,7 @@ function Thanks({ rsvp, already }: { rsvp: SubmittedRsvp; already: boolean }) {
 
 function OnItsWay() {
   return (
-    <Empty>
+    <Empty whole>
       <h1>Your answer has reached us</h1>
       <p>Thank you! It takes a moment until we can show it here.</p>
       <Button onClick={() => location.reload()}>Look again</Button>
