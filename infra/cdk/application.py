@@ -7,6 +7,7 @@ from aws_cdk.aws_events import EventBus
 from constructs import Construct
 
 from contracts.api import Service
+from infra.cdk.alarms import Alarms
 from infra.cdk.api import Api
 from infra.cdk.bus import Backstop, Subscriptions
 from infra.cdk.functions import ServiceFunction
@@ -75,6 +76,14 @@ class Application(Stack):
             services={Service.COMMAND_API: command_http, Service.QUERY_API: query_http},
             unrouted=command_http,
             authorizer=authorizer,
+        )
+
+        Alarms(
+            self,
+            stage,
+            command_http=command_http,
+            command_relay=command_relay,
+            queues=(commands, nudges, projections, notifications),
         )
 
         inputs = Inputs(self, stage)

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from infra.cdk.queues import ConsumedQueue
 
 
+METRICS = "Rsvp"
+"""The namespace of the metrics that functions write into their logs."""
+
 MEMORY_MIB = 1024
 """Buys CPU more than room: half a core more makes each cold start shorter."""
 
@@ -65,7 +68,7 @@ class ServiceFunction(Construct):
             environment={
                 "STAGE": stage.name,
                 "POWERTOOLS_SERVICE_NAME": name,
-                "POWERTOOLS_METRICS_NAMESPACE": "Rsvp",
+                "POWERTOOLS_METRICS_NAMESPACE": METRICS,
                 "POWERTOOLS_LOG_LEVEL": "INFO",
             },
         )

@@ -27,6 +27,7 @@ class ConsumedQueue(Construct):
         max_concurrency: int | None = None,
     ) -> None:
         super().__init__(scope, f"{name.title()}Queue")
+        self.name = name
         self.variable = f"{name.upper()}_QUEUE_URL"
         self.consumer = consumer
         self.dead_letters = Queue(

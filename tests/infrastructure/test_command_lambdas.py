@@ -20,11 +20,12 @@ from command_api.infrastructure.sessions import DynamoDbSessions
 from contracts.commands import CreateFoodChoice, CreateInvite, NewGuest, QueuedCommand
 from contracts.domain_events import Published
 from contracts.envelope import Recorded
-from contracts.events import InviteSubmitted
+from contracts.events import InviteCodeAssigned, InviteCreated, InviteSubmitted
 from contracts.principal import Principal, Role
 from contracts.values import Course, GuestType, InviteType
 from tests.infrastructure.aws_clients import aws_clients, new_table, nobody_listens
 from tests.infrastructure.event_stores import new
+from tests.infrastructure.function_process import run
 
 INVOKE = """
 import importlib, json, sys
@@ -251,3 +252,44 @@ async def test_the_authorizer_tells_who_is_asking(stage: Stage):
         Principal(viewer_address="192.0.2.7"),
         Principal(),
     ]
+
+
+def sign_in(code: str) -> dict[str, Any]:
+    """As API Gateway sends it, payload 2.0."""
+    return {
+        "version": "2.0",
+        "rawPath": "/api/session",
+        "rawQueryString": "",
+        "headers": {"content-type": "application/json", "sec-fetch-site": "same-origin"},
+        "requestContext": {
+            "http": {"method": "POST", "path": "/api/session", "sourceIp": "192.0.2.1"},
+            "requestId": "request-1",
+            "authorizer": {"lambda": Principal(viewer_address="192.0.2.7").context()},
+        },
+        "body": json.dumps({"code": code}),
+        "isBase64Encoded": False,
+    }
+
+
+async def test_wrong_codes_are_counted_and_not_told(stage: Stage):
+    stage.environment |= {
+        "SESSIONS_TABLE": await new_table(stage.clients),
+        "SIGN_INS_TABLE": await new_table(stage.clients),
+        "SECRET_ARN": "unread",
+        "SITE_URL": "https://wedding.example",
+        "COMMANDS_QUEUE_URL": "unused",
+    }
+    await stage.queue("NUDGES_QUEUE_URL")
+    assigned = InviteCodeAssigned(code="R1GHTC0D", invite_id=(invite_id := uuid4()))
+    invited = InviteCreated(
+        id=invite_id, invite_code="R1GHTC0D", invite_type=InviteType.DAY, invited_guests=()
+    )
+    await stage.store.append("invite_code-R1GHTC0D", [new(assigned)], after=0)
+    await stage.store.append(f"invite-{invite_id}", [new(invited)], after=0)
+    codes = ("WR0NGC0D", "no code", "r1ght-c0d", "WR0NGC0D")
+
+    ran = await run("command_api.lambdas.http", stage.environment, [sign_in(c) for c in codes])
+
+    assert [response["statusCode"] for response in ran.responses] == [401, 401, 204, 401]
+    assert ran.log.count('"WrongSignIns":[1.0]') == 3
+    assert not any(code in ran.log for code in (*codes, "R1GHTC0D"))

@@ -102,6 +102,7 @@ def http(settings: Settings) -> "Starlette":
     from command_api.infrastructure.sqs import SqsCommandQueue
     from command_api.infrastructure.throttle import DynamoDbThrottle
     from command_api.ui.http import CommandApi
+    from command_api.ui.telemetry import count_wrong_sign_in
 
     resources = Resources(settings, HTTP_PATIENCE_SECONDS)
     sessions = DynamoDbSessions(resources.clients, settings.sessions_table)
@@ -117,6 +118,7 @@ def http(settings: Settings) -> "Starlette":
         sessions=sessions,
         clock=lambda: datetime.now(UTC),
         site_url=settings.site_url,
+        count_wrong_sign_in=count_wrong_sign_in,
     ).app()
 
 

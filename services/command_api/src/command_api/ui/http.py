@@ -17,8 +17,9 @@ from starlette.routing import Route
 from command_api.application.commands import Commands
 from command_api.application.identity import Issued
 from command_api.application.ports import CommandQueue, Sessions, Unavailable
-from command_api.application.signing_in import SigningIn
+from command_api.application.signing_in import SigningIn, WrongPassword
 from command_api.domain import food_choice, invite, invite_code
+from command_api.domain.refusal import UnknownCode
 from command_api.ui import problems, requests
 from command_api.ui.session_cookie import SESSION_COOKIE
 from contracts.api import OPERATIONS, Accepted, Created, Operation, Service, Submitted
@@ -51,6 +52,7 @@ class CommandApi:
     site_url: str
     patience_seconds: float = 10
     """Then the client is told to come back, and finds with the same key what happened."""
+    count_wrong_sign_in: Callable[[], None] = lambda: None
 
     def app(self) -> Starlette:
         handlers: dict[str, Handler] = {
@@ -153,6 +155,9 @@ class CommandApi:
                     return await handler(request, principal)
             except TimeoutError:
                 return problems.on_error(Unavailable("no answer in time"))
+            except (UnknownCode, WrongPassword) as error:
+                self.count_wrong_sign_in()
+                return problems.on_error(error)
             except Exception as error:  # noqa: BLE001 - whatever happens, the answer is a problem
                 return problems.on_error(error)
 
