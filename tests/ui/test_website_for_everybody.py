@@ -15,6 +15,10 @@ _SMALL_TARGETS = """() => [...document.querySelectorAll('a, button, input, texta
   .filter(([, box]) => box.height > 0 && (box.height < 44 || box.width < 44))
   .map(([target, box]) => `${target.outerHTML.slice(0, 80)} ${box.width} by ${box.height}`)"""
 _FOCUS = "document.activeElement.outerHTML.slice(0, 200)"
+_NAME_OF_FOCUS = """() => {
+  const focused = document.activeElement;
+  return focused === document.body ? '' : focused.labels?.[0]?.innerText ?? focused.innerText;
+}"""
 _FOCUS_IS_SHOWN = """() => {
   const focused = document.activeElement.closest('label') ?? document.activeElement;
   if (focused === document.body) return true;  // once around
@@ -27,10 +31,7 @@ async def tab_to(page: Page, description: str) -> None:
     for _ in range(40):
         await page.keyboard.press("Tab")
         assert await page.evaluate(_FOCUS_IS_SHOWN), await page.evaluate(_FOCUS)
-        focused = page.locator(":focus")
-        name = await focused.evaluate(
-            "it => it.labels?.[0]?.innerText ?? it.ariaLabel ?? it.innerText"
-        )
+        name = await page.evaluate(_NAME_OF_FOCUS)
         if name.startswith(description):
             return
     raise AssertionError(f"Tab never comes to {description!r}")

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import './Notice.css';
 
-/** Good news, or bad, about what somebody just did; bad news is read out at once. */
+/** Good news, or bad, about what somebody just did; bad news interrupts. */
 export function Notice({
   tone = 'info',
   children,
@@ -10,7 +10,7 @@ export function Notice({
   children: ComponentChildren;
 }) {
   return (
-    <div class={`notice notice-${tone}`} role={tone === 'error' ? 'alert' : undefined}>
+    <div class={`notice notice-${tone}`} role={tone === 'error' ? 'alert' : 'status'}>
       {children}
     </div>
   );

@@ -1,0 +1,178 @@
+import { describe, expect, test } from 'vitest';
+import type { PendingRsvp } from '../src/api/types';
+import {
+  type Draft,
+  everyoneDeclines,
+  type GuestDraft,
+  openDraft,
+  type SongDraft,
+} from '../src/guests/rsvp/draft';
+import { mistakesFrom, mistakesIn } from '../src/guests/rsvp/mistakes';
+import { submissionOf } from '../src/guests/rsvp/submission';
+
+const menu = {
+  starter: [{ id: 'soup', name: 'Soup' }],
+  main: [{ id: 'pie', name: 'Pie' }],
+  dessert: [{ id: 'cake', name: 'Cake' }],
+};
+const RSVP: PendingRsvp = {
+  status: 'pending',
+  version: 0,
+  type: 'day',
+  guests: [
+    { id: 'ada', name: 'Ada', guestType: 'adult', foodChoices: menu },
+    { id: 'tim', name: 'Tim', guestType: 'baby', foodChoices: {} as typeof menu },
+  ],
+};
+
+const COMPLETE: Draft = {
+  guests: {
+    ada: {
+      attending: 'yes',
+      starter: 'soup',
+      main: 'pie',
+      dessert: 'cake',
+      dietaryRequirements: '',
+    },
+    tim: { attending: 'yes', starter: null, main: null, dessert: null, dietaryRequirements: '' },
+  },
+  songs: [
+    { artist: '', track: '' },
+    { artist: 'ABBA', track: 'Waterloo' },
+  ],
+};
+
+interface Parts {
+  ada: GuestDraft;
+  tim: GuestDraft;
+  song: SongDraft;
+  draft: Draft;
+}
+
+/** The complete draft, but for what `change` does to its parts; the song is the second one. */
+function changed(change: (parts: Parts) => void): Draft {
+  const draft = structuredClone(COMPLETE);
+  const { ada, tim } = draft.guests as Record<'ada' | 'tim', GuestDraft>;
+  change({ ada, tim, song: draft.songs[1] as SongDraft, draft });
+  return draft;
+}
+
+describe('a draft', () => {
+  test('is opened as it was kept', () => {
+    expect(openDraft(JSON.parse(JSON.stringify(COMPLETE)), RSVP)).toEqual(COMPLETE);
+  });
+
+  test('is empty where nothing, or nonsense, was kept', () => {
+    const empty = openDraft(null, RSVP);
+    expect(empty.guests.ada?.attending).toBeNull();
+    expect(empty.songs).toHaveLength(2);
+    expect(openDraft({ guests: { ada: { attending: 7 } }, songs: [null] }, RSVP)).toEqual(empty);
+  });
+
+  test('forgets dishes that left the menu, and guests who left the invite', () => {
+    const kept = changed(({ ada, tim, draft }) => {
+      ada.main = 'whale';
+      draft.guests.eve = tim;
+    });
+    const opened = openDraft(kept, RSVP);
+    expect(opened.guests.ada).toMatchObject({ starter: 'soup', main: null });
+    expect(Object.keys(opened.guests)).toEqual(['ada', 'tim']);
+  });
+});
+
+describe('what is wrong with an answer', () => {
+  test('is nothing, where it is complete', () => {
+    expect(mistakesIn(COMPLETE, RSVP)).toEqual([]);
+  });
+
+  test.each<[string, (parts: Parts) => void, string]>([
+    ['nobody said', ({ tim }) => (tim.attending = null), 'guests-tim'],
+    ['a course', ({ ada }) => (ada.main = null), 'guests-ada-mainId'],
+    [
+      'a long note',
+      ({ ada }) => (ada.dietaryRequirements = 'x'.repeat(501)),
+      'guests-ada-dietaryRequirements',
+    ],
+    ['half a song', ({ song }) => (song.track = ' '), 'songs-1-track'],
+    ['a long artist', ({ song }) => (song.artist = 'x'.repeat(101)), 'songs-1-artist'],
+  ])('is said at its field: %s', (_, spoil, id) => {
+    expect(mistakesIn(changed(spoil), RSVP).map((mistake) => mistake.id)).toEqual([id]);
+  });
+
+  test('is not that absent guests chose nothing, nor what songs they began', () => {
+    const declined = changed(({ ada, song, draft }) => {
+      for (const guest of Object.values(draft.guests)) guest.attending = 'no';
+      ada.main = null;
+      song.track = '';
+    });
+    expect(everyoneDeclines(declined)).toBe(true);
+    expect(mistakesIn(declined, RSVP)).toEqual([]);
+  });
+
+  test('may be said by the API, about the row in which a song was typed', () => {
+    const { songRows } = submissionOf(COMPLETE, RSVP);
+    const errors = [
+      { pointer: '/songs/0/artist', detail: 'Who?' },
+      { pointer: '/guests/ada/mainId', detail: 'Gone.' },
+      { pointer: '/guests/ada', detail: 'Does she come?' },
+      { pointer: '', detail: 'Sign in first.' },
+    ];
+    expect(mistakesFrom(errors, songRows)).toEqual([
+      { id: 'songs-1-artist', message: 'Who?' },
+      { id: 'guests-ada-mainId', message: 'Gone.' },
+      { id: 'guests-ada', message: 'Does she come?' },
+      { id: '', message: 'Sign in first.' },
+    ]);
+  });
+});
+
+describe('what is sent', () => {
+  test('names every guest, the dishes of those who choose, and the songs that were typed', () => {
+    expect(submissionOf(COMPLETE, RSVP).body).toEqual({
+      guests: {
+        ada: {
+          attending: true,
+          starterId: 'soup',
+          mainId: 'pie',
+          dessertId: 'cake',
+          dietaryRequirements: '',
+        },
+        tim: {
+          attending: true,
+          starterId: null,
+          mainId: null,
+          dessertId: null,
+          dietaryRequirements: '',
+        },
+      },
+      songs: [{ artist: 'ABBA', track: 'Waterloo' }],
+    });
+  });
+
+  test('leaves out what somebody chose and then thought better of', () => {
+    const declined = changed(({ ada, tim }) => {
+      ada.attending = 'no';
+      ada.dietaryRequirements = 'No nuts';
+      tim.attending = 'no';
+    });
+    const { body } = submissionOf(declined, RSVP);
+    expect(body.guests.ada).toEqual({
+      attending: false,
+      starterId: null,
+      mainId: null,
+      dessertId: null,
+      dietaryRequirements: '',
+    });
+    expect(body.songs).toEqual([]);
+  });
+
+  test('holds no control characters but line breaks', () => {
+    const pasted = changed(({ ada, song }) => {
+      ada.dietaryRequirements = ' No\tnuts\r\nNo\u0000celery\n';
+      song.track = 'Water\u0007loo\n';
+    });
+    const { body } = submissionOf(pasted, RSVP);
+    expect(body.guests.ada?.dietaryRequirements).toBe('No nuts\nNo celery');
+    expect(body.songs?.[0]?.track).toBe('Water loo');
+  });
+});
