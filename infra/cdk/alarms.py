@@ -1,4 +1,4 @@
-"""What a person should look at. Nobody is told yet: that takes a topic, and a stage that names it."""
+"""What a person should look at. Nobody is told yet: that takes a topic, named by the stage."""
 
 from collections.abc import Iterable
 
