@@ -56,7 +56,8 @@ export function FileChoice({ onFile, explained }: Props) {
           A guest a row. Rows of the same household, one below the other, become one invite. Any
           spreadsheet program can save this as CSV.
         </p>
-        <div class="file-example">
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: where it is too wide it has to be scrolled by keyboard */}
+        <section class="file-example" aria-label="Example" tabIndex={0}>
           <table>
             <thead>
               <tr>
@@ -77,7 +78,7 @@ export function FileChoice({ onFile, explained }: Props) {
               ))}
             </tbody>
           </table>
-        </div>
+        </section>
         <p>
           <b>type</b> is day or evening; <b>guest_type</b> is adult, child or baby.
         </p>

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import type { SentInvite } from '../../api/types';
 import { Show, useLoaded } from '../../app/loading';
 import { ButtonLink } from '../../components/Button';
@@ -53,13 +53,16 @@ function Narrowed({ invites }: { invites: readonly SentInvite[] }) {
     fromSearch(new URLSearchParams(location.search)),
   );
   const shown = useMemo(() => select(invites, selection), [invites, selection]);
-  const change = (changed: Partial<Selection>) => setSelection({ ...selection, ...changed });
   const [copied, setCopied] = useState<Copied | null>(null);
   const search = toSearch(selection);
 
-  useEffect(() => {
-    history.replaceState(null, '', location.pathname + search);
-  }, [search]);
+  /** The address follows, so that a reload, and the way back, find the same invites. */
+  function change(changed: Partial<Selection>) {
+    const next = { ...selection, ...changed };
+    setSelection(next);
+    setCopied(null);
+    history.replaceState(null, '', location.pathname + toSearch(next));
+  }
 
   return (
     <>
@@ -121,7 +124,7 @@ function Narrowed({ invites }: { invites: readonly SentInvite[] }) {
             type="button"
             class="button button-plain"
             onClick={() => {
-              setSelection({ ...EVERYTHING, sorting: selection.sorting });
+              change({ ...EVERYTHING, sorting: selection.sorting });
               document.getElementById('search')?.focus();
             }}
           >
