@@ -55,7 +55,7 @@ class Website:
 
     async def leave(self) -> None:
         await self.context.close()
-        assert self.faults == []
+        assert not self.faults, self.faults
 
     async def open(self, path: str = "/") -> None:
         await self.page.goto(path)
@@ -86,7 +86,7 @@ class Website:
             picture = SCREENSHOTS / f"{name}-{self.device}-{theme}.png"
             await self.page.screenshot(path=picture, full_page=True)
             findings = await self.page.evaluate(_AXE_FINDINGS)
-            assert findings == [], f"{name}, {theme}"
+            assert findings == [], f"{name}, {theme}: {findings}"
         assert await self.page.evaluate(_NARROW_ENOUGH), f"{name} scrolls sideways"
 
     def _asked(self, method: str, url: str) -> None:
