@@ -3,8 +3,8 @@
 from projector.application import ReadModels
 from projector.settings import Settings
 
-_PATIENCE_SECONDS = 12
-"""A waking database is worth waiting for, within the function's 20 s."""
+_PATIENCE_SECONDS = 9
+"""A waking database is worth waiting for, twice (a connection may be lost) within 20 s."""
 
 
 def read_models(settings: Settings) -> ReadModels:
