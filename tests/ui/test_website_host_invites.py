@@ -10,6 +10,12 @@ from tests.ui.host_pages import end_session, sign_in_as_host, until_listed
 from tests.ui.running_platform import RunningPlatform
 from tests.ui.website import SCREENSHOTS, Website
 
+_CUT_OFF = """Array.from(document.querySelectorAll('.card'))
+  .filter(card => card.scrollHeight > card.clientHeight || card.scrollWidth > card.clientWidth)
+  .map(card => card.innerText)"""
+LONG_NAME = (
+    "Wilhelmina Theodora Reichsgräfin zu Hohenlohe-Waldenburg-Schillingsfürst und Wittgenstein"
+)
 HEADER = "household,type,guest_type,guest_name\n"
 
 
@@ -218,16 +224,19 @@ async def test_a_guest_list_with_mistakes_is_not_sent(host: Website) -> None:
 async def test_cards_are_printed_on_a4(platform: RunningPlatform, host: Website) -> None:
     surname = f"Carder-{host.device}"
     codes = [await platform.invite("day", ("adult", f"Cat {n} {surname}")) for n in range(9)]
-    many = [("adult", f"Maximiliane {n} von und zu {surname}") for n in range(12)]
-    codes.append(await platform.invite("evening", *many))
-    await until_listed(platform, many[0][1], *(f"Cat {n} {surname}" for n in range(9)))
+    longest = [("adult", f"Maximiliane {n} von {surname} {LONG_NAME}"[:100]) for n in range(12)]
+    codes.append(await platform.invite("evening", *longest))
+    await until_listed(platform, longest[0][1], *(f"Cat {n} {surname}" for n in range(9)))
     await host.open(f"/hosts/invites?search={surname}")
     await host.link("Print their 10 cards").click()
     await expect(host.page.get_by_text("10 cards on 2 sheets of A4.")).to_be_visible()
-    await expect(host.page.locator(".card-code")).to_have_text(codes)
+    await expect(host.page.locator(".card-code")).to_have_text([codes[-1], *codes[:-1]])
     await expect(host.page.get_by_role("img", name=re.compile("^Link for"))).to_have_count(10)
     await host.look_at("host-cards")
 
+    await host.page.emulate_media(media="print")
+    cut_off = await host.page.evaluate(_CUT_OFF)
+    assert cut_off == []
     sheets = SCREENSHOTS / f"host-cards-{host.device}.pdf"
     pdf = await host.page.pdf(path=sheets, prefer_css_page_size=True)
     assert len(re.findall(rb"/Type /Page\b", pdf)) == 2

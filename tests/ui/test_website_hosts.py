@@ -114,10 +114,15 @@ async def test_invites_are_found_sorted_and_copied(
 
     await host.page.get_by_label("Search").fill(f"angstrom-{host.device}")
     await expect(rows).to_have_text([re.compile(name) for name in ("^Ada", "^Bo", "^Zoë")])
-    await expect(host.page.get_by_role("status")).to_have_text(re.compile(r"^3 of \d+ invites"))
+    await expect(host.page.get_by_role("status")).to_have_text(re.compile(r"^3 (of \d+ )?invites"))
     await host.look_at("host-invites")
 
-    if host.device == "desktop":  # cards have no headings to sort by
+    if host.device == "phone":  # cards have no headings to sort by
+        await host.page.get_by_label("Sort by").select_option("Name, Z to A")
+        await expect(rows.first).to_have_text(re.compile("^Zoë"))
+        await host.page.get_by_label("Sort by").select_option("Latest answers first")
+        await expect(rows.first).to_have_text(re.compile("^Bo"))
+    else:
         await host.button("Guests").click()
         await expect(rows.first).to_have_text(re.compile("^Zoë"))
         await expect(host.page.locator("th[aria-sort=descending]")).to_have_text("Guests")

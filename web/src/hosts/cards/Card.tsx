@@ -3,6 +3,7 @@ import { Sprig } from '../../components/ornaments/Sprig';
 import { linkTo, shownCode } from '../invites/invite';
 import { listed } from '../words';
 import { QrCode } from './QrCode';
+import { handFor } from './sheets';
 
 const INVITED_FOR = {
   day: 'Please celebrate the day with us',
@@ -11,10 +12,11 @@ const INVITED_FOR = {
 
 export function Card({ invite: { code, type, invitedGuests } }: { invite: SentInvite }) {
   const names = listed(invitedGuests);
+  const { size, tall } = handFor(names);
   return (
-    <article class="card" aria-label={names}>
+    <article class={tall ? 'card card-tall' : 'card'} aria-label={names}>
       <Sprig />
-      <p class={nameSize(names)}>{names}</p>
+      <p class={`card-names card-names-${size}`}>{names}</p>
       <p class="card-for">{INVITED_FOR[type]}</p>
       <div class="card-answer">
         <div>
@@ -27,10 +29,4 @@ export function Card({ invite: { code, type, invitedGuests } }: { invite: SentIn
       </div>
     </article>
   );
-}
-
-/** A household of twelve takes a smaller hand. */
-function nameSize(names: string): string {
-  if (names.length > 130) return 'card-names card-names-smallest';
-  return names.length > 60 ? 'card-names card-names-small' : 'card-names';
 }

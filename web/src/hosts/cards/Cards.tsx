@@ -7,11 +7,10 @@ import { HostPage } from '../HostPage';
 import { Icon } from '../Icon';
 import { fromSearch, select } from '../invites/selection';
 import { everyInvite } from '../lists';
-import { counted } from '../words';
+import { counted, listed } from '../words';
 import { Card } from './Card';
 import './Cards.css';
-
-const ON_A_SHEET = 8;
+import { handFor, sheetsOf } from './sheets';
 
 /** The invites the list showed, as cards to print on A4 and cut. */
 export function Cards() {
@@ -47,9 +46,7 @@ export function Cards() {
 }
 
 function Sheets({ invites }: { invites: readonly SentInvite[] }) {
-  const sheets = Array.from({ length: Math.ceil(invites.length / ON_A_SHEET) }, (_, sheet) =>
-    invites.slice(sheet * ON_A_SHEET, (sheet + 1) * ON_A_SHEET),
-  );
+  const sheets = sheetsOf(invites, ({ invitedGuests }) => handFor(listed(invitedGuests)).tall);
   return (
     <>
       <p class="cards-advice">

@@ -45,7 +45,7 @@ const COLUMNS: readonly Column<Guest, Key>[] = [
   },
   {
     key: 'diet',
-    heading: 'Dietary requirements',
+    heading: 'Diet',
     sortable: true,
     cell: ({ dietaryRequirements }) =>
       dietaryRequirements && <span class="guest-diet">{dietaryRequirements}</span>,

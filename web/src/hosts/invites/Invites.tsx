@@ -3,16 +3,14 @@ import type { SentInvite } from '../../api/types';
 import { Show, useLoaded } from '../../app/loading';
 import { ButtonLink } from '../../components/Button';
 import { Empty } from '../../components/Empty';
-import { Field } from '../../components/Field';
 import { LiveStatus } from '../../components/Notice';
-import { Select } from '../../components/Select';
 import { Export } from '../Export';
 import { HostPage } from '../HostPage';
 import { Icon } from '../Icon';
 import { everyInvite } from '../lists';
-import '../Toolbar.css';
 import { counted } from '../words';
 import { InviteTable } from './InviteTable';
+import { InviteToolbar } from './InviteToolbar';
 import { EVERYTHING, fromSearch, type Selection, select, toSearch } from './selection';
 
 export function Invites() {
@@ -66,41 +64,7 @@ function Narrowed({ invites }: { invites: readonly SentInvite[] }) {
 
   return (
     <>
-      <search class="toolbar">
-        <div class="toolbar-search">
-          <Field
-            id="search"
-            label="Search"
-            type="search"
-            placeholder="A name or a code"
-            value={selection.search}
-            onValue={(search) => change({ search })}
-          />
-        </div>
-        <Select
-          id="status"
-          label="Status"
-          value={selection.status}
-          onValue={(status) => change({ status })}
-          options={[
-            { value: 'any', label: 'Any' },
-            { value: 'waiting', label: 'Without an answer' },
-            { value: 'opened', label: 'Opened, not answered' },
-            { value: 'answered', label: 'Answered' },
-          ]}
-        />
-        <Select
-          id="type"
-          label="Invited for"
-          value={selection.type}
-          onValue={(type) => change({ type })}
-          options={[
-            { value: 'any', label: 'Day or evening' },
-            { value: 'day', label: 'The day' },
-            { value: 'evening', label: 'The evening' },
-          ]}
-        />
-      </search>
+      <InviteToolbar selection={selection} change={change} />
       <div class="toolbar-outcome">
         <LiveStatus>{copied ? said(copied) : howMany(shown.length, invites.length)}</LiveStatus>
         {shown.length > 0 && (

@@ -11,7 +11,7 @@ export interface Selection {
   sorting: Sorting<SortKey>;
 }
 
-export type SortKey = 'guests' | 'type' | 'status' | 'opened' | 'answered';
+export type SortKey = 'guests' | 'type' | 'status' | 'answered';
 
 export const EVERYTHING: Selection = {
   search: '',
@@ -76,9 +76,6 @@ function comparator({
       return (one, other) =>
         direction * (STAGES.indexOf(stageOf(one)) - STAGES.indexOf(stageOf(other))) ||
         names(one, other);
-    case 'opened':
-      return (one, other) =>
-        times(one.lastAuthenticatedAt, other.lastAuthenticatedAt) || names(one, other);
     case 'answered':
       return (one, other) => times(one.submittedAt, other.submittedAt) || names(one, other);
   }
@@ -90,25 +87,30 @@ export function toSearch({ search, status, type, sorting }: Selection): string {
   if (search.trim()) params.set('search', search.trim());
   if (status !== 'any') params.set('status', status);
   if (type !== 'any') params.set('type', type);
-  if (sorting.key !== 'guests' || sorting.descending) {
-    params.set('sort', (sorting.descending ? '-' : '') + sorting.key);
-  }
+  if (sorting.key !== 'guests' || sorting.descending) params.set('sort', sortName(sorting));
   const text = params.toString();
   return text && `?${text}`;
 }
 
 export function fromSearch(params: URLSearchParams): Selection {
-  const sort = params.get('sort') ?? '';
   return {
     search: params.get('search') ?? '',
     status: oneOf(params.get('status'), ['waiting', 'opened', 'answered']) ?? 'any',
     type: oneOf(params.get('type'), ['day', 'evening']) ?? 'any',
-    sorting: {
-      key:
-        oneOf(sort.replace(/^-/, ''), ['guests', 'type', 'status', 'opened', 'answered']) ??
-        'guests',
-      descending: sort.startsWith('-'),
-    },
+    sorting: sortCalled(params.get('sort') ?? ''),
+  };
+}
+
+export type SortName = SortKey | `-${SortKey}`;
+
+export function sortName({ key, descending }: Sorting<SortKey>): SortName {
+  return descending ? `-${key}` : key;
+}
+
+export function sortCalled(name: string): Sorting<SortKey> {
+  return {
+    key: oneOf(name.replace(/^-/, ''), ['guests', 'type', 'status', 'answered']) ?? 'guests',
+    descending: name.startsWith('-'),
   };
 }
 
