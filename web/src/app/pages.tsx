@@ -31,13 +31,14 @@ export function fetchGuestPagesAhead(): void {
 }
 
 function LazyPage({ load }: { load: Load }) {
+  const [arriving] = useState(load); // asked for at once, not after the first paint
   const [page, setPage] = useState<{ Content: ComponentType } | { error: unknown } | null>(null);
   useEffect(() => {
-    load().then(
+    arriving.then(
       (module) => setPage({ Content: module.default }),
       (error: unknown) => setPage({ error }),
     );
-  }, [load]);
+  }, [arriving]);
   if (!page) {
     return (
       <Page title="One moment">
