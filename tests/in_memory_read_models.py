@@ -64,6 +64,9 @@ class InMemoryReadModels:
         invite = self._one(InviteSent, invite_id)
         return invite.type if invite else None
 
+    async def rouse(self) -> None:
+        """Memory never sleeps."""
+
     async def food_choices(self, after: str | None, limit: int | None) -> Page[AvailableFoodChoice]:
         listed = [
             (

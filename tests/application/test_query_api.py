@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -46,6 +48,32 @@ async def test_content_nobody_wrote_is_not_found():
 )
 async def test_the_session_says_who_is_signed_in(asking: Principal, session: dict[str, str]):
     assert (await client().get("/api/session", asking)).json() == session
+
+
+@dataclass(kw_only=True)
+class Asleep(InMemoryReadModels):
+    """Hears the knock, and what comes of it is up to `sleep`."""
+
+    sleep: Callable[[], Awaitable[object]]
+    knocks: int = 0
+
+    async def rouse(self) -> None:
+        self.knocks += 1
+        await self.sleep()
+
+
+async def unreachable() -> None:
+    raise Unavailable("The database can't be reached.")
+
+
+@pytest.mark.parametrize("sleep", [asyncio.Event().wait, unreachable])
+async def test_whoever_opens_the_website_wakes_the_database_and_need_not_wait_for_it(
+    sleep: Callable[[], Awaitable[object]],
+):
+    asleep = Asleep(sleep=sleep)
+    response = await QueryClient(asleep, FixedContents()).get("/api/session")
+    assert response.json() == {"role": "none"}
+    assert asleep.knocks == 1
 
 
 class Untouchable:

@@ -48,6 +48,10 @@ async def test_nothing_is_there_at_first(store: Store):
     assert await everything(store.read, []) == await everything(in_order([]), [])
 
 
+async def test_a_store_that_is_awake_may_be_roused(store: Store):
+    await store.read.rouse()
+
+
 async def test_an_invite_without_a_menu_offers_empty_courses(store: Store):
     await deliver(store.written, [at(1, invite(1, ZOE, guest(1, 3, "Baby", GuestType.BABY)))])
     rsvp = await store.read.rsvp(INVITE)

@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime
+from contextlib import suppress
 from typing import Final, Protocol
 from uuid import UUID
 
@@ -21,6 +22,9 @@ WAIT_SECONDS: Final = 2.0
 """How long a guest who has just answered waits for the read models to know."""
 
 _LOOK_SECONDS: Final = 0.015
+
+ROUSE_SECONDS: Final = 0.5
+"""Long enough for a knock at a sleeping database to be heard, too short for it to open."""
 
 
 class Unavailable(Exception):
@@ -53,6 +57,10 @@ class ReadModels(Protocol):
         ...
 
     async def invite_type(self, invite_id: UUID) -> InviteType | None: ...
+
+    async def rouse(self) -> None:
+        """Reach what may be asleep, so that it wakes up."""
+        ...
 
     async def invites(self, after: str | None, limit: int | None) -> Page[SentInvite]: ...
 
@@ -121,6 +129,13 @@ async def _arrives(
         if await read_models.answer_version(invite_id) >= version:
             return True
     return False
+
+
+async def rouse(read_models: ReadModels) -> None:
+    """Whoever opens the website will soon need what sleeps: it wakes while they find their code."""
+    with suppress(Unavailable, TimeoutError):
+        async with asyncio.timeout(ROUSE_SECONDS):
+            await read_models.rouse()
 
 
 async def read_invite_type(read_models: ReadModels, invite_id: UUID) -> InviteType:

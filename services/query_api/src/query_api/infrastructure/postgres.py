@@ -94,6 +94,9 @@ class PostgresReadModels:
         )
         return InviteType(invite_type) if invite_type else None
 
+    async def rouse(self) -> None:
+        await self._connection.run(lambda connection: connection.fetchval("SELECT 1"))
+
     async def invites(self, after: str | None, limit: int | None) -> Page[SentInvite]:
         return await self._page(INVITES, after, limit)
 

@@ -87,6 +87,7 @@ class QueryApi:
             case Role.HOST:
                 session = Session(role="host")
             case _:
+                await application.rouse(self.read_models)
                 session = Session(role="none")
         return _json(session.model_dump_json(exclude_none=True))
 
