@@ -60,7 +60,7 @@ lint: $(READY) web/src/api/openapi.d.ts ## Check style, types, imports and depen
 	.venv/bin/lint-imports
 	for package in services/* cli; do \
 	  .venv/bin/deptry --config $$package/pyproject.toml $$package/src || exit 1; done
-	.venv/bin/deptry --config shared/pyproject.toml shared/contracts
+	.venv/bin/deptry --config shared/pyproject.toml shared
 	.venv/bin/deptry --config infra/pyproject.toml infra
 	npm run --silent --workspace web lint
 
