@@ -6,6 +6,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.ui.answer_form import choose_first_dishes, fields_of
+from tests.ui.host_pages import sign_in_as_host
 from tests.ui.running_platform import RunningPlatform
 from tests.ui.website import Website
 
@@ -133,6 +134,13 @@ async def test_signing_out(platform: RunningPlatform, website: Website) -> None:
         await website.open(path)
         await expect(website.button("Open your invite")).to_be_visible()
         await expect(website.page).to_have_url(f"{website.url}/")
+
+
+async def test_hosts_have_no_invite(platform: RunningPlatform, website: Website) -> None:
+    await sign_in_as_host(website, platform)
+    await website.open("/invite")
+    await expect(website.button("Open your invite")).to_be_visible()
+    await expect(website.page.get_by_text("You were away")).to_have_count(0)
 
 
 async def test_a_lost_address(website: Website) -> None:

@@ -18,8 +18,8 @@ export interface SessionControls {
 
 const SessionContext = createContext<SessionControls | null>(null);
 
-/** A mark of this tab, so that "your session ended" is only said to those who had one. */
-const SIGNED_IN = 'signed-in';
+/** This tab's mark of the door it came in by: only who had a session is told that it ended. */
+const CAME_IN_BY = 'came-in-by';
 
 export function SessionProvider({ children }: { children: ComponentChildren }) {
   const [reason, setReason] = useState<AtTheDoor | null>(null);
@@ -27,7 +27,7 @@ export function SessionProvider({ children }: { children: ComponentChildren }) {
 
   const signedIn = useCallback(
     (home: string) => {
-      sessionStorage.setItem(SIGNED_IN, 'yes');
+      sessionStorage.setItem(CAME_IN_BY, door(home));
       setReason(null);
       setWanted(null);
       navigate(wanted && door(wanted) === door(home) ? wanted : home, {
@@ -39,7 +39,7 @@ export function SessionProvider({ children }: { children: ComponentChildren }) {
 
   const signOut = useCallback(async () => {
     await remove('/api/session');
-    sessionStorage.removeItem(SIGNED_IN);
+    sessionStorage.removeItem(CAME_IN_BY);
     forgetDrafts();
     setWanted(null);
     setReason('signed-out');
@@ -47,10 +47,10 @@ export function SessionProvider({ children }: { children: ComponentChildren }) {
   }, []);
 
   const turnedAway = useCallback(() => {
-    setReason(sessionStorage.getItem(SIGNED_IN) ? 'expired' : 'stranger');
-    sessionStorage.removeItem(SIGNED_IN);
+    const here = door(location.pathname);
+    setReason(sessionStorage.getItem(CAME_IN_BY) === here ? 'expired' : 'stranger');
     setWanted(location.pathname + location.search);
-    navigate(door(location.pathname), { replace: true });
+    navigate(here, { replace: true });
   }, []);
 
   const controls = useMemo(
