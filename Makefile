@@ -136,6 +136,6 @@ build/.chromium: .venv/.ready tests/ui/chromium.py
 	$(PYTHON) -m tests.ui.chromium
 	@touch $@
 
-web/dist/.ready: web/src/api/openapi.d.ts $(shell find web -type f -not -path 'web/dist/*' -not -path '*/tests/*' 2>/dev/null)
+web/dist/.ready: web/src/api/openapi.d.ts $(wildcard web/*.*) $(shell find web/src web/public web/build-plugins -type f)
 	npm run --silent --workspace web build
 	@touch $@
