@@ -7,7 +7,7 @@ import { SignIn } from '../guests/sign-in/SignIn';
 import { NotFound } from './NotFound';
 import { usePlace } from './router';
 
-type Load = () => Promise<{ default: ComponentType }>;
+export type Load = () => Promise<{ default: ComponentType }>;
 
 /** Guests come first: their door is in the first file that loads, everything else follows. */
 const PAGES: Record<string, Load> = {
@@ -30,7 +30,7 @@ export function fetchGuestPagesAhead(): void {
   for (const load of Object.values(PAGES)) load().catch(() => undefined);
 }
 
-function LazyPage({ load }: { load: Load }) {
+export function LazyPage({ load }: { load: Load }) {
   const [arriving] = useState(load); // asked for at once, not after the first paint
   const [page, setPage] = useState<{ Content: ComponentType } | { error: unknown } | null>(null);
   useEffect(() => {

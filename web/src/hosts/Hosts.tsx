@@ -1,10 +1,9 @@
 import type { ComponentType } from 'preact';
 import { NotFound } from '../app/NotFound';
+import { LazyPage, type Load } from '../app/pages';
 import { usePlace } from '../app/router';
-import { Cards } from './cards/Cards';
 import { Dashboard } from './dashboard/Dashboard';
 import { Guests } from './guests/Guests';
-import { Import } from './import/Import';
 import { Invites } from './invites/Invites';
 import { Menu } from './menu/Menu';
 import { NewInvite } from './new-invite/NewInvite';
@@ -16,16 +15,23 @@ const PAGES: Record<string, ComponentType> = {
   '/hosts/sign-in': HostSignIn,
   '/hosts/invites': Invites,
   '/hosts/invites/new': NewInvite,
-  '/hosts/invites/import': Import,
-  '/hosts/invites/cards': Cards,
   '/hosts/guests': Guests,
   '/hosts/menu': Menu,
   '/hosts/songs': Songs,
 };
 
+/** What few visits need, and much code. */
+const LATER: Record<string, Load> = {
+  '/hosts/invites/import': () => import('./import/Import'),
+  '/hosts/invites/cards': () => import('./cards/Cards'),
+};
+
 /** Everything below /hosts; loaded only when a host comes. */
 export default function Hosts() {
   const { path } = usePlace();
-  const Content = PAGES[path.replace(/\/$/, '')] ?? NotFound;
+  const page = path.replace(/\/$/, '');
+  const load = LATER[page];
+  if (load) return <LazyPage key={page} load={load} />;
+  const Content = PAGES[page] ?? NotFound;
   return <Content />;
 }

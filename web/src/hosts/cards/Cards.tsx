@@ -13,7 +13,7 @@ import './Cards.css';
 import { handFor, sheetsOf } from './sheets';
 
 /** The invites the list showed, as cards to print on A4 and cut. */
-export function Cards() {
+export default function Cards() {
   const [selection] = useState(() => fromSearch(new URLSearchParams(location.search)));
   const loaded = useLoaded(everyInvite);
   return (

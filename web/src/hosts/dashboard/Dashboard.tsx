@@ -11,10 +11,10 @@ import { countAnswers, countDishes } from './numbers';
 import { ReplyChart } from './ReplyChart';
 import { repliesByDay } from './replies';
 
-/** Attending guests are read after the invites: who answered in between is in both or only here. */
 async function loadAll() {
-  const [invites, menu] = await Promise.all([everyInvite(), everyDish()]);
-  return { invites, menu, guests: await everyAttendingGuest() };
+  const lists = [everyInvite(), everyDish(), everyAttendingGuest()] as const;
+  const [invites, menu, guests] = await Promise.all(lists);
+  return { invites, menu, guests };
 }
 
 export function Dashboard() {

@@ -15,7 +15,7 @@ export interface Answers {
   waiting: number;
 }
 
-/** Lists are read one after the other, so an answer may be in one and not yet in the other. */
+/** Lists are read at slightly different moments: an answer may be in one and not in the other. */
 export function countAnswers(
   invites: readonly SentInvite[],
   attendingGuests: readonly SubmittedAttendingGuest[],

@@ -23,7 +23,7 @@ type Reading =
   | { state: 'read'; file: ChosenFile; list: GuestList };
 
 /** Keeps a file that is being sent, so that an import survives a reload or a lost session. */
-export function Import() {
+export default function Import() {
   const [reading, setReading] = useState<Reading>(unfinished);
   const outcome = useRef<HTMLDivElement>(null);
   const files = useRef(0);
