@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { post } from '../../api/client';
 import type { CreateInvite, InviteType } from '../../api/types';
 import { forgetDraft, keepDraft } from '../../app/drafts';
@@ -39,14 +39,12 @@ export function NewInvite() {
 
 function Form({ onAdded }: { onAdded: (invite: AddedInvite) => void }) {
   const { turnedAway } = useSession();
-  const [household, setHousehold] = useState<Household>(findHousehold);
+  const [household, setHousehold] = useKeptHousehold();
   const [mistakes, setMistakes] = useState<readonly Mistake[]>([]);
   const [attempt, setAttempt] = useState(0);
   const [busy, setBusy] = useState(false);
   const sending = useRef(false);
   const keyFor = useKeyed();
-
-  useEffect(() => keepDraft(DRAFT, household), [household]);
 
   async function add(submit: Event) {
     submit.preventDefault();
@@ -118,4 +116,13 @@ function Form({ onAdded }: { onAdded: (invite: AddedInvite) => void }) {
       </div>
     </form>
   );
+}
+
+function useKeptHousehold() {
+  const [household, setHousehold] = useState<Household>(findHousehold);
+  const change = (next: Household) => {
+    keepDraft(DRAFT, next); // at once: an effect would come too late for a reload
+    setHousehold(next);
+  };
+  return [household, change] as const;
 }
