@@ -6,6 +6,8 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 PORT ?= 8080
+EVENT_STORE ?= postgres
+PROJECTIONS ?= postgres
 STAGE ?= local
 UV_VERSION := 0.13.9
 UV := $(or $(shell command -v uv 2>/dev/null),.tools/bin/uv)
@@ -25,7 +27,7 @@ help: ## List the targets
 
 .PHONY: start stop demo open-web open-mail logs psql
 start: $(READY) $(SITE) ## Start everything on this machine (PORT=8080) and wait until it answers
-	@$(LOCAL) start --port $(PORT)
+	@$(LOCAL) start --port $(PORT) --event-store $(EVENT_STORE) --projections $(PROJECTIONS)
 
 stop: ## Stop everything; events are kept
 	@if [ -x $(PYTHON) ]; then $(LOCAL) stop; fi

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+from dataclasses import replace
 from pathlib import Path
 
 from infra.cdk.freshness import is_fresh, mark
@@ -10,6 +11,8 @@ from infra.cdk.freshness import is_fresh, mark
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m infra.cdk", description=__doc__)
     parser.add_argument("stage")
+    parser.add_argument("--event-store", help="in place of the stage's own")
+    parser.add_argument("--projections", help="in place of the stage's own")
     parser.add_argument(
         "--if-changed",
         action="store_true",
@@ -17,16 +20,26 @@ def main() -> None:
     )
     arguments = parser.parse_args()
     # The cdk command line says where it wants the assembly.
-    directory = Path(os.environ.get("CDK_OUTDIR") or f"cdk.out/{arguments.stage}")
+    chosen = (arguments.stage, arguments.event_store, arguments.projections)
+    directory = Path(os.environ.get("CDK_OUTDIR") or f"cdk.out/{'-'.join(filter(None, chosen))}")
     if arguments.if_changed and is_fresh(directory):
         return
     # Only now: they load aws_cdk, which takes seconds.
     from infra.cdk.app import build  # noqa: PLC0415
-    from infra.cdk.stages import STAGES  # noqa: PLC0415
+    from infra.cdk.stages import STAGES, EventStore, Projections  # noqa: PLC0415
 
     if arguments.stage not in STAGES:
         parser.error(f"no stage {arguments.stage}; there is {', '.join(STAGES)}")
-    build(STAGES[arguments.stage], directory).synth()
+    stage = STAGES[arguments.stage]
+    try:
+        stage = replace(
+            stage,
+            event_store=EventStore(arguments.event_store or stage.event_store),
+            projections=Projections(arguments.projections or stage.projections),
+        )
+    except ValueError as error:
+        parser.error(str(error))
+    build(stage, directory).synth()
     mark(directory)
     print(f"Synthesized {directory}")
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from aws_cdk import App
 
 from infra.cdk.application import Application
+from infra.cdk.foundation import Foundation, is_needed
 from infra.cdk.stages import StageConfig
 
 
@@ -13,5 +14,7 @@ def build(stage: StageConfig, directory: Path) -> App:
     app = App(
         outdir=str(directory), analytics_reporting=False, stack_traces=False, tree_metadata=False
     )
+    if is_needed(stage):
+        Foundation(app, stage)
     Application(app, stage)
     return app

@@ -14,6 +14,7 @@ from infra.cdk.functions import ServiceFunction
 from infra.cdk.inputs import Inputs
 from infra.cdk.queues import ConsumedQueue
 from infra.cdk.stages import Mailer, StageConfig
+from infra.cdk.stores import keep_events, keep_read_models
 from infra.cdk.tables import ExpiringTable
 
 
@@ -91,13 +92,14 @@ class Application(Stack):
         sign_ins = ExpiringTable(self, "sign-ins", stage)
         mailed = ExpiringTable(self, "mailed", stage)
 
-        for function in (command_http, command_worker, command_relay, command_replay):
-            function.reads(EVENT_STORE="postgres")
-            function.connects_to(inputs("database-url"), user="command_api")
-        for function in (projector, query_http):
-            function.reads(PROJECTIONS="postgres")
-        projector.connects_to(inputs("database-url"), user="projector")
-        query_http.connects_to(inputs("database-url"), user="query_api")
+        keep_events(
+            stage,
+            inputs,
+            appending=(command_http, command_worker),
+            relaying=command_relay,
+            replaying=command_replay,
+        )
+        keep_read_models(stage, inputs, projector=projector, query_http=query_http)
 
         command_http.sends_to(nudges)
         command_http.sends_to(commands)

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, cast
 
-from aws_cdk import Acknowledgment, Duration, RemovalPolicy, Validations
+from aws_cdk import Acknowledgment, Duration, RemovalPolicy, Stack, Validations
 from aws_cdk.aws_events import EventBus
 from aws_cdk.aws_iam import PolicyStatement, Role, ServicePrincipal
 from aws_cdk.aws_lambda import (
@@ -109,6 +109,15 @@ class ServiceFunction(Construct):
         """Let it do `actions` (`GetItem`, `PutItem`, …) on `table`."""
         self.reads(**{table.variable: table.table_name})
         self.may(*(f"dynamodb:{action}" for action in actions), on=table.table_arn)
+
+    def uses_table(self, table_name: str, *actions: str, index: str | None = None) -> None:
+        """Let it do `actions` on a table of another stack, or on one of its indexes."""
+        arn = Stack.of(self).format_arn(
+            service="dynamodb",
+            resource="table",
+            resource_name=f"{table_name}/index/{index}" if index else table_name,
+        )
+        self.may(*(f"dynamodb:{action}" for action in actions), on=arn)
 
     def reads_secret(self, arn: str) -> None:
         self.reads(SECRET_ARN=arn)

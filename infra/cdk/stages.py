@@ -11,6 +11,17 @@ class Mailer(StrEnum):
     SMTP = "smtp"
 
 
+class EventStore(StrEnum):
+    POSTGRES = "postgres"
+    DYNAMODB = "dynamodb"
+    KURRENTDB = "kurrentdb"
+
+
+class Projections(StrEnum):
+    POSTGRES = "postgres"
+    DYNAMODB = "dynamodb"
+
+
 @dataclass(frozen=True)
 class StageConfig:
     """What differs between stages and is no secret."""
@@ -20,6 +31,8 @@ class StageConfig:
     mail_sender: str
     host_emails: tuple[str, ...]
     log_retention: RetentionDays
+    event_store: EventStore = EventStore.POSTGRES
+    projections: Projections = Projections.POSTGRES
 
     def resource(self, name: str) -> str:
         """The physical name of a resource, `rsvp-<stage>-<name>`."""

@@ -40,12 +40,20 @@ def _run(arguments: argparse.Namespace, state: State) -> int:
     from infra.local.daemon import run  # noqa: PLC0415
     from infra.local.supervisor import Options  # noqa: PLC0415
 
-    options = Options(state, arguments.port, arguments.functions_endpoint, arguments.templates)
+    options = Options(
+        state,
+        arguments.port,
+        arguments.functions_endpoint,
+        arguments.templates,
+        arguments.event_store,
+        arguments.projections,
+    )
     return run(options, arguments.report)
 
 
 def _passed_on(arguments: argparse.Namespace, state: State) -> list[str]:
     passed = ["--state", str(state.directory), "--port", str(arguments.port)]
+    passed += ["--event-store", arguments.event_store, "--projections", arguments.projections]
     if arguments.functions_endpoint:
         passed += ["--functions-endpoint", arguments.functions_endpoint]
     if arguments.templates:
@@ -66,6 +74,10 @@ def _parser() -> argparse.ArgumentParser:
             metavar="URL",
             help="AWS endpoint for the functions in place of moto's, such as a proxy with faults",
         )
+        running.add_argument(
+            "--event-store", choices=("postgres", "dynamodb", "kurrentdb"), default="postgres"
+        )
+        running.add_argument("--projections", choices=("postgres", "dynamodb"), default="postgres")
         running.add_argument(
             "--templates", type=Path, metavar="DIR", help="a cloud assembly to run as it is"
         )

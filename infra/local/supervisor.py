@@ -39,7 +39,7 @@ from infra.local.stack import Stack
 from infra.local.stack_reader import read_stack
 from infra.local.stage import STAGE, Stage
 from infra.local.state import Addresses, State
-from infra.local.template import Template, read_bodies
+from infra.local.template import Template, read_bodies, told
 from infra.migrations.runner import migrate
 
 ROOT: Final = Path(__file__).parents[2]
@@ -58,6 +58,8 @@ class Options:
     port: int = 8080
     functions_endpoint: str | None = None
     templates: Path | None = None
+    event_store: str = "postgres"
+    projections: str = "postgres"
 
 
 @dataclass
@@ -135,10 +137,12 @@ class Platform:
         """The application's cloud assembly, made anew only where it would come out different."""
         if self.options.templates:
             return self.options.templates
-        assembly = ROOT / "cdk.out" / STAGE
+        stores = (self.options.event_store, self.options.projections)
+        assembly = ROOT / "cdk.out" / "-".join((STAGE, *stores))
         if not is_fresh(assembly):
             self.progress("synthesizing the CDK stack (once, and after each change to it)")
             command = [sys.executable, "-m", "infra.cdk", STAGE]
+            command += ["--event-store", stores[0], "--projections", stores[1]]
             await run_to_end(command, self.log, "cdk", directory=ROOT)
         return assembly
 
@@ -196,9 +200,10 @@ class Platform:
     def _read(self, assembly: Path, aws: Aws, stage: Stage) -> Stack:
         """The stack, its queue URLs at the address that the functions are to use."""
         endpoint = self.options.functions_endpoint or aws.endpoint
+        bodies = read_bodies(assembly)
+        parameters = {**stage.parameters, **told(bodies, endpoint)}
         return read_stack(
-            Template(name, body, endpoint, stage.parameters)
-            for name, body in read_bodies(assembly).items()
+            Template(name, body, endpoint, parameters) for name, body in bodies.items()
         )
 
     async def _functions(self, stack: Stack, aws: Aws, smtp_port: int) -> Functions:

@@ -172,6 +172,18 @@ def read_bodies(directory: Path) -> dict[str, dict[str, Json]]:
     return {file.name.removesuffix(suffix): json.loads(file.read_bytes()) for file in files}
 
 
+def told(bodies: Mapping[str, Mapping[str, Json]], endpoint: str) -> dict[str, str]:
+    """The SSM parameters that the stacks leave for each other, by name."""
+    found: dict[str, str] = {}
+    for stack, body in bodies.items():
+        template = Template(stack, body, endpoint)
+        for resource in template.resources():
+            if resource.type == "AWS::SSM::Parameter":
+                value = template.resolve(resource.properties["Value"])
+                found[template.physical_name(resource)] = value
+    return found
+
+
 def ssm_parameters(bodies: Sequence[Mapping[str, Json]]) -> set[str]:
     """The SSM parameters that templates declare, CDK's own bootstrap version left out."""
     return {

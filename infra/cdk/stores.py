@@ -1,0 +1,54 @@
+"""Which stores the functions use, and what each may do there."""
+
+from collections.abc import Iterable
+
+from infra.cdk.functions import ServiceFunction
+from infra.cdk.inputs import Inputs
+from infra.cdk.stages import EventStore, Projections, StageConfig
+from infra.cdk.tables import EventTable
+
+
+def keep_events(
+    stage: StageConfig,
+    inputs: Inputs,
+    *,
+    appending: Iterable[ServiceFunction],
+    relaying: ServiceFunction,
+    replaying: ServiceFunction,
+) -> None:
+    appending = tuple(appending)
+    functions = (*appending, relaying, replaying)
+    for function in functions:
+        function.reads(EVENT_STORE=stage.event_store)
+    match stage.event_store:
+        case EventStore.POSTGRES:
+            for function in functions:
+                function.connects_to(inputs("database-url"), user="command_api")
+        case EventStore.DYNAMODB:
+            table = inputs("events-table")
+            for function in functions:
+                function.reads(EVENTS_TABLE=table)
+            for function in appending:
+                function.uses_table(table, "Query", "PutItem", "ConditionCheckItem")
+            relaying.uses_table(table, "Query", "UpdateItem", "DeleteItem", "PutItem")
+            replaying.uses_table(table, "Query", index=EventTable.HISTORY)
+        case EventStore.KURRENTDB:
+            for function in functions:
+                function.reads(KURRENTDB_URI=inputs("kurrentdb-uri"))
+
+
+def keep_read_models(
+    stage: StageConfig, inputs: Inputs, *, projector: ServiceFunction, query_http: ServiceFunction
+) -> None:
+    for function in (projector, query_http):
+        function.reads(PROJECTIONS=stage.projections)
+    match stage.projections:
+        case Projections.POSTGRES:
+            projector.connects_to(inputs("database-url"), user="projector")
+            query_http.connects_to(inputs("database-url"), user="query_api")
+        case Projections.DYNAMODB:
+            table = inputs("read-models-table")
+            for function in (projector, query_http):
+                function.reads(READ_MODELS_TABLE=table)
+            projector.uses_table(table, "GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem")
+            query_http.uses_table(table, "GetItem", "Query")
