@@ -6,9 +6,9 @@ from aws_cdk import Duration
 from aws_cdk.aws_cloudwatch import Alarm, ComparisonOperator, IMetric, Metric, TreatMissingData
 from constructs import Construct
 
+from infra.cdk.config import StageConfig
 from infra.cdk.functions import METRICS, ServiceFunction
 from infra.cdk.queues import ConsumedQueue
-from infra.cdk.stages import StageConfig
 
 WRONG_SIGN_INS_AN_HOUR = 100
 """More than a wedding mistypes; the throttle stops everybody at a hundred times that."""

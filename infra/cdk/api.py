@@ -11,8 +11,8 @@ from aws_cdk.aws_logs import LogGroup
 from constructs import Construct
 
 from contracts.api import OPERATIONS, Service
+from infra.cdk.config import StageConfig
 from infra.cdk.functions import ServiceFunction
-from infra.cdk.stages import StageConfig
 
 # Neither query strings nor headers: what guests type stays out of the logs.
 ACCESS_LOG = {

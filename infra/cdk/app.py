@@ -5,8 +5,8 @@ from pathlib import Path
 from aws_cdk import App
 
 from infra.cdk.application import Application
+from infra.cdk.config import StageConfig
 from infra.cdk.foundation import Foundation, is_needed
-from infra.cdk.stages import StageConfig
 
 
 def build(stage: StageConfig, directory: Path) -> App:

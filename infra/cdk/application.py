@@ -10,10 +10,10 @@ from contracts.api import Service
 from infra.cdk.alarms import Alarms
 from infra.cdk.api import Api
 from infra.cdk.bus import Backstop, Subscriptions
+from infra.cdk.config import Mailer, StageConfig
 from infra.cdk.functions import ServiceFunction
 from infra.cdk.inputs import Inputs
 from infra.cdk.queues import ConsumedQueue
-from infra.cdk.stages import Mailer, StageConfig
 from infra.cdk.stores import keep_events, keep_read_models
 from infra.cdk.tables import ExpiringTable
 

@@ -8,8 +8,8 @@ from aws_cdk.aws_events_targets import SqsQueue
 from constructs import Construct
 
 from contracts.routing import SUBSCRIPTIONS
+from infra.cdk.config import StageConfig
 from infra.cdk.queues import ConsumedQueue
-from infra.cdk.stages import StageConfig
 
 
 class Subscriptions(Construct):

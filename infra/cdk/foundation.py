@@ -4,7 +4,7 @@ from aws_cdk import DefaultStackSynthesizer, Stack
 from aws_cdk.aws_ssm import StringParameter
 from constructs import Construct
 
-from infra.cdk.stages import EventStore, Projections, StageConfig
+from infra.cdk.config import EventStore, Projections, StageConfig
 from infra.cdk.tables import EventTable, ReadModelTable
 
 

@@ -17,7 +17,7 @@ from aws_cdk.aws_logs import LogGroup
 from constructs import Construct, IConstruct
 
 from infra.cdk.code import service_code
-from infra.cdk.stages import StageConfig
+from infra.cdk.config import StageConfig
 from infra.cdk.tables import ExpiringTable
 
 if TYPE_CHECKING:

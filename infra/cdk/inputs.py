@@ -3,7 +3,7 @@
 from aws_cdk import CfnParameter
 from constructs import Construct
 
-from infra.cdk.stages import StageConfig
+from infra.cdk.config import StageConfig
 
 
 class Inputs:

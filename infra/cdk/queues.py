@@ -5,8 +5,8 @@ from aws_cdk.aws_lambda import EventSourceMapping
 from aws_cdk.aws_sqs import DeadLetterQueue, Queue, QueueEncryption
 from constructs import Construct
 
+from infra.cdk.config import StageConfig
 from infra.cdk.functions import ServiceFunction
-from infra.cdk.stages import StageConfig
 
 BATCH_SIZE = 10
 MAX_RECEIVES = 5

@@ -1,47 +1,12 @@
-"""One config per stage. A new stage is a new entry in STAGES."""
+"""The stages. Before you deploy, put your own values in place of the examples.
 
-from dataclasses import dataclass
-from enum import StrEnum
+A new stage is a new entry. `make deploy` refuses values that say `example` or name AWS's example
+account, 111122223333.
+"""
 
 from aws_cdk.aws_logs import RetentionDays
 
-
-class Mailer(StrEnum):
-    SES = "ses"
-    SMTP = "smtp"
-
-
-class EventStore(StrEnum):
-    POSTGRES = "postgres"
-    DYNAMODB = "dynamodb"
-    KURRENTDB = "kurrentdb"
-
-
-class Projections(StrEnum):
-    POSTGRES = "postgres"
-    DYNAMODB = "dynamodb"
-
-
-@dataclass(frozen=True)
-class StageConfig:
-    """What differs between stages and is no secret."""
-
-    name: str
-    mailer: Mailer
-    mail_sender: str
-    host_emails: tuple[str, ...]
-    log_retention: RetentionDays
-    event_store: EventStore = EventStore.POSTGRES
-    projections: Projections = Projections.POSTGRES
-
-    def resource(self, name: str) -> str:
-        """The physical name of a resource, `rsvp-<stage>-<name>`."""
-        return f"rsvp-{self.name}-{name}"
-
-    def parameter(self, name: str) -> str:
-        """The SSM parameter another stack, or the local platform, puts `name` under."""
-        return f"/rsvp/{self.name}/{name}"
-
+from infra.cdk.config import Allowances, EventStore, Mailer, Projections, StageConfig, Website
 
 STAGES = {
     stage.name: stage
@@ -52,6 +17,42 @@ STAGES = {
             mail_sender="wedding@example.com",
             host_emails=("hosts@example.com",),
             log_retention=RetentionDays.ONE_WEEK,
+        ),
+        StageConfig(
+            name="staging",
+            # With `dynamodb` for both, there is neither a network nor a database to wake.
+            event_store=EventStore.POSTGRES,
+            projections=Projections.POSTGRES,
+            website=Website(
+                domain_name="staging.wedding.example.com",
+                certificate_arn=(
+                    "arn:aws:acm:us-east-1:111122223333:certificate/"
+                    "00000000-0000-0000-0000-000000000000"
+                ),
+            ),
+            mailer=Mailer.SES,
+            mail_sender="Our wedding <rsvp@wedding.example.com>",
+            host_emails=("us@example.com",),
+            alarm_email="us@example.com",
+            log_retention=RetentionDays.TWO_WEEKS,
+            allowances=Allowances(requests=20, request_burst=40, database_units=1),
+        ),
+        StageConfig(
+            name="prod",
+            event_store=EventStore.POSTGRES,
+            projections=Projections.POSTGRES,
+            website=Website(
+                domain_name="wedding.example.com",
+                certificate_arn=(
+                    "arn:aws:acm:us-east-1:111122223333:certificate/"
+                    "00000000-0000-0000-0000-000000000000"
+                ),
+            ),
+            mailer=Mailer.SES,
+            mail_sender="Our wedding <rsvp@wedding.example.com>",
+            host_emails=("her@example.com", "him@example.com"),
+            alarm_email="us@example.com",
+            log_retention=RetentionDays.THREE_MONTHS,
         ),
     )
 }

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
+from infra.cdk.config import EventStore, Projections, StageConfig
 from infra.cdk.functions import ServiceFunction
 from infra.cdk.inputs import Inputs
-from infra.cdk.stages import EventStore, Projections, StageConfig
 from infra.cdk.tables import EventTable
 
 

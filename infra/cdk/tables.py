@@ -11,7 +11,7 @@ from aws_cdk.aws_dynamodb import (
 )
 from constructs import Construct
 
-from infra.cdk.stages import StageConfig
+from infra.cdk.config import StageConfig
 
 
 class ExpiringTable(Table):

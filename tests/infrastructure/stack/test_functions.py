@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from infra.cdk.app import build
-from infra.cdk.stages import STAGES, Mailer
+from infra.cdk.config import Mailer
+from infra.cdk.stages import STAGES
 from tests.infrastructure.stack.template import SynthesizedStack
 
 TIMEOUTS = {
