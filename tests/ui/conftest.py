@@ -1,5 +1,6 @@
 """One platform and one browser for all tests of a run, with a fault proxy before AWS."""
 
+import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
 
@@ -10,6 +11,7 @@ from infra.local.state import State
 from tests.ui import chromium
 from tests.ui.aws_proxy import AwsProxy
 from tests.ui.running_platform import REPOSITORY, RunningPlatform
+from tests.ui.stores import Choice
 from tests.ui.website import DEVICES, Website
 
 STATE = REPOSITORY / ".local" / "test-ui"
@@ -22,10 +24,18 @@ async def proxy() -> AsyncIterator[AwsProxy]:
 
 
 @pytest.fixture(scope="session")
-async def platform(proxy: AwsProxy) -> AsyncIterator[RunningPlatform]:
+def choice() -> Choice:
+    """The stores of this run, as for `make start`."""
+    return Choice(
+        os.environ.get("EVENT_STORE", "postgres"), os.environ.get("PROJECTIONS", "postgres")
+    )
+
+
+@pytest.fixture(scope="session")
+async def platform(proxy: AwsProxy, choice: Choice) -> AsyncIterator[RunningPlatform]:
     """As new: nothing happened on it yet."""
     shutil.rmtree(STATE, ignore_errors=True)
-    platform = await RunningPlatform.start(STATE, "--functions-endpoint", proxy.url)
+    platform = await RunningPlatform.start(STATE, choice, "--functions-endpoint", proxy.url)
     yield platform
     await platform.stop()
 

@@ -13,17 +13,10 @@ from typing import Any, Literal, Self
 from uuid import UUID, uuid4
 
 import aioboto3
-import asyncpg
 import httpx
 
-from command_api.infrastructure.postgres import PostgresEventStore, PostgresOutbox
-from command_api.infrastructure.postgres_connection import PostgresConnection
-from contracts.envelope import Recorded
-from infra.migrations.runner import migrate
-from projector.application import project
-from projector.infrastructure.connection import HeldConnection
-from projector.infrastructure.postgres import PostgresReadModels
 from tests.ui.eventually import eventually
+from tests.ui.stores import Choice, Stores
 from tests.ui.visitor import Visitor
 
 REPOSITORY = Path(__file__).parents[2]
@@ -34,12 +27,14 @@ class RunningPlatform:
     state: Path
     addresses: dict[str, Any]
     http: httpx.AsyncClient
+    stores: Stores
 
     @classmethod
-    async def start(cls, state: Path, *options: str) -> Self:
-        await _platform("start", state, "--port", "0", *options)
+    async def start(cls, state: Path, choice: Choice, *options: str) -> Self:
+        await _platform("start", state, "--port", "0", *choice.options, *options)
         addresses = json.loads((state / "platform.json").read_text())
-        return cls(state, addresses, httpx.AsyncClient(base_url=addresses["url"], timeout=60))
+        http = httpx.AsyncClient(base_url=addresses["url"], timeout=60)
+        return cls(state, addresses, http, Stores(choice, addresses))
 
     async def stop(self) -> None:
         await self.http.aclose()
@@ -113,42 +108,6 @@ class RunningPlatform:
     async def mails_naming(self, name: str) -> list[dict[str, Any]]:
         mails = (await self.http.get(f"{self.addresses['mailUrl']}/api/email")).json()
         return [mail for mail in mails if name in mail["text"]]
-
-    async def history(self) -> list[Recorded]:
-        """Every event of every stream."""
-        connection = PostgresConnection(self.addresses["databaseUrl"])
-        store = PostgresEventStore(connection)
-        events: list[Recorded] = []
-        token = None
-        while (page := await store.read_all(token, limit=500)).events:
-            events += page.events
-            token = page.token
-        await connection.close()
-        return events
-
-    async def outbox_is_empty(self) -> bool:
-        connection = PostgresConnection(self.addresses["databaseUrl"])
-        try:
-            return await PostgresOutbox(connection).is_empty()
-        finally:
-            await connection.close()
-
-    async def read_models_equal_the_fold_of_history(self) -> bool:
-        """Whether projecting all events in order, elsewhere, ends in the very same rows."""
-        server = self.addresses["databaseUrl"]
-        elsewhere = f"{server.rpartition('/')[0]}/fold_{uuid4().hex}"
-        admin = await asyncpg.connect(server)
-        try:
-            await admin.execute(f'CREATE DATABASE "{elsewhere.rpartition("/")[2]}"')
-            await migrate(elsewhere)
-            connection = HeldConnection(elsewhere, "projector", patience_seconds=10)
-            batch = {str(event.id): event for event in await self.history()}
-            assert not await project(PostgresReadModels(connection), batch)
-            await connection.close()
-            return await _rows(server) == await _rows(elsewhere)
-        finally:
-            await admin.execute(f'DROP DATABASE "{elsewhere.rpartition("/")[2]}" WITH (FORCE)')
-            await admin.close()
 
     async def kill_busy(self, function: str) -> int:
         """SIGKILL what runs `function` just now; how many were struck."""
@@ -227,27 +186,6 @@ class RunningPlatform:
             aws_access_key_id="test",
             aws_secret_access_key="test",  # noqa: S106 - the local platform asks for none
         )
-
-
-async def _rows(url: str) -> dict[str, list[str]]:
-    """Every row of every read model, as text, by table."""
-    connection = await asyncpg.connect(url)
-    try:
-        tables = await connection.fetch(
-            "SELECT relname FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace"
-            " WHERE nspname = 'read_models' AND relkind = 'r'"
-        )
-        return {
-            name: [
-                row["text"]
-                for row in await connection.fetch(
-                    f"SELECT t::text AS text FROM read_models.{name} t ORDER BY 1"  # noqa: S608
-                )
-            ]
-            for (name,) in tables
-        }
-    finally:
-        await connection.close()
 
 
 async def _platform(verb: str, state: Path, *options: str) -> None:

@@ -4,7 +4,6 @@ import json
 from pathlib import Path
 from uuid import uuid4
 
-import asyncpg
 import pytest
 
 from tests.ui.eventually import eventually
@@ -21,17 +20,17 @@ async def test_an_import_run_again_creates_nothing_twice(
     uncle = f"2,evening,adult,Liam {family}"
     guest_list = tmp_path / "guests.csv"
     guest_list.write_text("\n".join([header, *parents, uncle]))
-    before = len(await platform.history())
+    before = len(await platform.stores.history())
     await platform.run_cli("import-invites", str(guest_list), "--dry-run")
-    assert len(await platform.history()) == before
+    assert len(await platform.stores.history()) == before
     assert "2 created, 0 already there" in await platform.run_cli("import-invites", str(guest_list))
-    created = len(await platform.history())
+    created = len(await platform.stores.history())
     assert created == before + 4  # a code and an invite each
 
     aunt = f"3,evening,adult,Mia {family}"
     guest_list.write_text("\n".join([header, uncle, aunt, *parents]))
     assert "1 created, 2 already there" in await platform.run_cli("import-invites", str(guest_list))
-    assert len(await platform.history()) == created + 2
+    assert len(await platform.stores.history()) == created + 2
 
 
 async def test_replay_makes_lost_rows_anew_and_mails_nobody(platform: RunningPlatform) -> None:
@@ -39,17 +38,12 @@ async def test_replay_makes_lost_rows_anew_and_mails_nobody(platform: RunningPla
     guest, _ = await platform.guest("evening", ("adult", name))
     await guest.post("/api/rsvp", answer_for(await guest.rsvp()))
     assert len(await eventually(lambda: platform.mails_naming(name))) == 1
-    await eventually(platform.outbox_is_empty)
+    await eventually(platform.stores.outbox_is_empty)
 
-    connection = await asyncpg.connect(platform.addresses["databaseUrl"])
-    await connection.execute(
-        "TRUNCATE read_models.available_food_choices, read_models.authenticated_invites,"
-        " read_models.sent_invites, read_models.submitted_answers CASCADE"
-    )
-    await connection.close()
-    assert not await platform.read_models_equal_the_fold_of_history()
+    await platform.stores.lose_the_read_models()
+    assert not await platform.stores.read_models_equal_the_fold_of_history()
     await platform.run_cli("replay")
-    assert await eventually(platform.read_models_equal_the_fold_of_history, within=60)
+    assert await eventually(platform.stores.read_models_equal_the_fold_of_history, within=60)
     assert await eventually(platform.queues_are_empty)
     assert len(await platform.mails_naming(name)) == 1
 

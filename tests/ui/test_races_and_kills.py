@@ -27,12 +27,12 @@ async def test_fifty_submissions_at_once_are_one_event_and_one_mail(
     assert Counter(response.status_code for response in responses) == {200: 1, 409: 49}
     submitted = [
         recorded
-        for recorded in await platform.history()
+        for recorded in await platform.stores.history()
         if recorded.event.type == "invite.submitted" and recorded.event.id == invite_id
     ]
     assert len(submitted) == 1
     assert len(await eventually(lambda: platform.mails_naming(name))) == 1
-    assert await eventually(platform.outbox_is_empty)
+    assert await eventually(platform.stores.outbox_is_empty)
     assert len(await platform.mails_naming(name)) == 1
 
 
@@ -61,18 +61,18 @@ async def test_the_command_function_dies_right_after_its_commit(
     assert dead.status_code >= 500
     committed = [
         recorded
-        for recorded in await platform.history()
+        for recorded in await platform.stores.history()
         if recorded.event.type == "invite.submitted" and recorded.event.id == invite_id
     ]
     assert len(committed) == 1
-    assert not await platform.outbox_is_empty()
+    assert not await platform.stores.outbox_is_empty()
     nudges = [call for call in proxy.calls[seen:] if _nudge(call)]
     assert [bool(call.body.get("DelaySeconds")) for call in nudges] == [True, False]
 
     assert len(await eventually(lambda: platform.mails_naming(name), within=60)) == 1
     assert (await guest.rsvp(version=committed[0].version))["status"] == "submitted"
-    assert await eventually(platform.outbox_is_empty)
-    assert await platform.read_models_equal_the_fold_of_history()
+    assert await eventually(platform.stores.outbox_is_empty)
+    assert await platform.stores.read_models_equal_the_fold_of_history()
     retried = await guest.post("/api/rsvp", answer, key=key)
     assert (retried.status_code, retried.json()["version"]) == (200, committed[0].version)
 
@@ -98,18 +98,18 @@ async def test_the_relay_dies_between_publishing_and_deleting(
         # The invite's own nudges end the poll that began under the old time-out.
         guest, _ = await platform.guest("evening", ("adult", name))
         answer = answer_for(await guest.rsvp())
-        await eventually(platform.outbox_is_empty)
+        await eventually(platform.stores.outbox_is_empty)
         proxy.before.append(count)
         proxy.after.append(die)
         submitted = await guest.post("/api/rsvp", answer)
         own = await guest.rsvp(version=submitted.json()["version"])
         assert own["status"] == "submitted"
-        assert not await platform.outbox_is_empty()
-        assert await eventually(platform.outbox_is_empty, within=60)
+        assert not await platform.stores.outbox_is_empty()
+        assert await eventually(platform.stores.outbox_is_empty, within=60)
     assert published == 2
     assert await eventually(platform.queues_are_empty, within=60)
     assert len(await platform.mails_naming(name)) == 1
-    assert await platform.read_models_equal_the_fold_of_history()
+    assert await platform.stores.read_models_equal_the_fold_of_history()
 
 
 async def test_the_projector_dies_in_the_middle_of_a_batch(platform: RunningPlatform) -> None:
@@ -119,7 +119,7 @@ async def test_the_projector_dies_in_the_middle_of_a_batch(platform: RunningPlat
         # The invite's own events end the poll that began under the old time-out.
         guest, _ = await platform.guest("evening", ("adult", name))
         answer = answer_for(await guest.rsvp())
-        await eventually(platform.outbox_is_empty)
+        await eventually(platform.stores.outbox_is_empty)
         blocker = await asyncpg.connect(platform.addresses["databaseUrl"])
         async with blocker.transaction():
             await blocker.execute("LOCK TABLE read_models.submitted_attending_guests")
@@ -140,7 +140,7 @@ async def test_the_projector_dies_in_the_middle_of_a_batch(platform: RunningPlat
             return bool((await guest.rsvp())["status"] == "submitted")
 
         await eventually(listed, within=60)
-    assert await platform.read_models_equal_the_fold_of_history()
+    assert await platform.stores.read_models_equal_the_fold_of_history()
     host = await platform.host()
     attending = await host.all_of("/api/attending-guests")
     assert [guest["name"] for guest in attending].count(name) == 1

@@ -177,12 +177,12 @@ async def test_someone_elses_guests(platform: RunningPlatform) -> None:
 async def test_hosts_slips_are_pointed_at(
     platform: RunningPlatform, path: str, body: dict[str, Any], pointer: str
 ) -> None:
-    before = len(await platform.history())
+    before = len(await platform.stores.history())
     host = await platform.host()
     response = await host.post(path, body)
     assert response.status_code == 422
     assert [error["pointer"] for error in response.json()["errors"]] == [pointer]
-    assert len(await platform.history()) == before
+    assert len(await platform.stores.history()) == before
 
 
 async def test_an_unknown_code(platform: RunningPlatform) -> None:
@@ -194,5 +194,5 @@ async def test_an_unknown_code(platform: RunningPlatform) -> None:
 async def _answers(platform: RunningPlatform, invite_id: str) -> int:
     return sum(
         recorded.event.type == "invite.submitted" and str(recorded.event.id) == invite_id
-        for recorded in await platform.history()
+        for recorded in await platform.stores.history()
     )
