@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from command_api.application.append_limits import check_size
 from command_api.application.ports import (
     Attempt,
     Conflict,
@@ -54,6 +55,7 @@ class InMemoryEventStore:
         return tuple(self._streams[stream])
 
     async def append(self, stream: str, events: Sequence[NewEvent], *, after: int) -> None:
+        check_size([new.event.model_dump_json() for new in events])
         await self._travel()
         held = self._streams[stream]
         if len(held) != after:

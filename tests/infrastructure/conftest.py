@@ -10,6 +10,7 @@ import pytest
 from infra.local.moto import running_moto
 from infra.local.postgres import running_postgres
 from infra.migrations import migrate
+from tests.infrastructure.event_stores import ADAPTERS, Open, in_memory, postgres
 
 _numbers = itertools.count(1)
 
@@ -54,6 +55,24 @@ def aws() -> Iterator[str]:
         patch.setenv("AWS_ACCESS_KEY_ID", "testing")
         patch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
         yield endpoint_url
+
+
+@pytest.fixture
+def in_memory_event_store() -> Open:
+    return in_memory()
+
+
+@pytest.fixture
+async def postgres_event_store(database: str) -> AsyncIterator[Open]:
+    async with postgres(database) as opened:
+        yield opened
+
+
+@pytest.fixture(params=ADAPTERS)
+def open_store(request: pytest.FixtureRequest) -> Open:
+    """Every event store in turn, empty."""
+    opened: Open = request.getfixturevalue(f"{request.param}_event_store")
+    return opened
 
 
 async def _created(server: str, *, template: str) -> AsyncIterator[str]:

@@ -41,25 +41,30 @@ async def postgres(database: str) -> AsyncIterator[Open]:
         yield opened
 
 
-@asynccontextmanager
-async def in_memory(database: str) -> AsyncIterator[Open]:
-    del database
+def in_memory() -> Open:
     store = InMemoryEventStore()
 
     def opened(*, lease: timedelta = LEASE) -> Opened:
         store.lease = lease
         return Opened(store, store)
 
-    yield opened
+    return opened
 
 
-ADAPTERS: Final = (in_memory, postgres)
+ADAPTERS: Final = ("in_memory", "postgres")
+"""Each is opened by a fixture of its name, `<adapter>_event_store`."""
 
 
 def dish(name: str = "Soup") -> FoodChoiceCreated:
     return FoodChoiceCreated(
         id=uuid4(), guest_type=GuestType.ADULT, course=Course.STARTER, name=name
     )
+
+
+def dish_of(size: int) -> FoodChoiceCreated:
+    """A dish whose JSON has `size` bytes, two of them in one character."""
+    filling = size - len(dish("é").model_dump_json().encode())
+    return dish("é" + "x" * filling)
 
 
 def new(event: AggregateEvent | None = None, *, event_id: UUID | None = None) -> NewEvent:

@@ -1,21 +1,16 @@
 """What every event store promises, on each of them."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from itertools import chain, pairwise
 from uuid import uuid4
 
 import pytest
 
-from command_api.application.ports import Conflict, EventStore, NewEvent
+from command_api.application.append_limits import MAX_APPEND_BYTES, MAX_EVENT_BYTES, MAX_EVENTS
+from command_api.application.ports import Conflict, EventStore, NewEvent, TooLarge
 from contracts.envelope import Recorded
-from tests.infrastructure.event_stores import ADAPTERS, Open, dish, new
-
-
-@pytest.fixture(params=ADAPTERS, ids=lambda adapter: adapter.__name__)
-async def open_store(request: pytest.FixtureRequest, database: str) -> AsyncIterator[Open]:
-    async with request.param(database) as opened:
-        yield opened
+from tests.infrastructure.event_stores import Open, dish, dish_of, new
 
 
 @pytest.fixture
@@ -108,14 +103,100 @@ async def test_the_same_append_again_is_a_conflict_and_changes_nothing(store: Ev
     assert ids(await store.read("dish")) == ids(append)
 
 
+async def test_a_retried_append_is_known_by_its_ids(store: EventStore):
+    append = [new(), new()]
+    await store.append("dish", append, after=0)
+    await store.append("dish", [new()], after=2)
+
+    with pytest.raises(Conflict):
+        await store.append("dish", append, after=0)
+    assert ids(await store.read("dish"))[:2] == ids(append)
+
+
+async def test_the_same_ids_at_another_place_are_other_events(store: EventStore):
+    append = [new(), new()]
+    await store.append("dish", append, after=0)
+
+    await store.append("dish", append, after=2)
+    await store.append("other", append, after=0)
+
+    assert ids(await store.read("dish")) == ids(append) * 2
+    assert ids(await store.read("other")) == ids(append)
+
+
 async def test_versions_are_dense_in_long_streams(store: EventStore):
-    appended = [new() for _ in range(1_250)]
-    for start in range(0, 1_250, 50):
-        await store.append("dish", appended[start : start + 50], after=start)
+    appended = [new() for _ in range(1_050)]
+    for start in range(0, 1_050, 70):
+        await store.append("dish", appended[start : start + 70], after=start)
 
     read = await store.read("dish")
-    assert [event.version for event in read] == list(range(1, 1_251))
+    assert [event.version for event in read] == list(range(1, 1_051))
     assert ids(read) == ids(appended)
+
+
+@pytest.mark.parametrize("count", [1, 9, 10, 98])
+async def test_any_number_of_events_up_to_the_limit_is_one_append(store: EventStore, count: int):
+    first, second = ([new() for _ in range(count)] for _ in range(2))
+
+    await store.append("dish", first, after=0)
+    await store.append("dish", second, after=count)
+
+    read = await store.read("dish")
+    assert [event.version for event in read] == list(range(1, 2 * count + 1))
+    assert ids(read) == ids(first) + ids(second)
+    assert ids(await everything(store)) == ids(read)
+
+
+@pytest.mark.parametrize(
+    "sizes",
+    [
+        (MAX_EVENT_BYTES,),
+        (MAX_EVENT_BYTES, MAX_EVENT_BYTES, MAX_APPEND_BYTES - 2 * MAX_EVENT_BYTES),
+    ],
+    ids=["event", "append"],
+)
+async def test_events_up_to_the_limit_in_size_are_kept(store: EventStore, sizes: Sequence[int]):
+    appended = [new(dish_of(size)) for size in sizes]
+
+    await store.append("dish", appended, after=0)
+
+    assert [event.event for event in await store.read("dish")] == [n.event for n in appended]
+
+
+@pytest.mark.parametrize(
+    "sizes",
+    [
+        (500,) * (MAX_EVENTS + 1),
+        (MAX_EVENT_BYTES + 1,),
+        (MAX_EVENT_BYTES, MAX_EVENT_BYTES, MAX_APPEND_BYTES - 2 * MAX_EVENT_BYTES + 1),
+    ],
+    ids=["events", "event", "append"],
+)
+async def test_more_than_an_append_may_carry_is_refused_by_name(
+    open_store: Open, sizes: Sequence[int]
+):
+    opened = open_store()
+    held = new()
+    await opened.store.append("dish", [held], after=0)
+
+    with pytest.raises(TooLarge, match="at most"):
+        await opened.store.append("dish", [new(dish_of(size)) for size in sizes], after=1)
+    assert ids(await opened.store.read("dish")) == ids([held])
+    assert len(await opened.outbox.claim(10)) == 1
+
+
+async def test_what_no_page_can_hold_is_read_whole(open_store: Open):
+    """3.8 MB: a page of DynamoDB's has 1 MB."""
+    opened = open_store()
+    appended = [new(dish_of(MAX_EVENT_BYTES)) for _ in range(10)]
+    for start in range(0, 10, 2):
+        await opened.store.append("dish", appended[start : start + 2], after=start)
+
+    assert ids(await opened.store.read("dish")) == ids(appended)
+    assert ids((await opened.store.read_all(None, 10)).events) == ids(appended)
+    assert ids(await everything(opened.store, limit=3)) == ids(appended)
+    claimed = await opened.outbox.claim(10)
+    assert sorted(ids(list(chain(*(entry.events for entry in claimed))))) == sorted(ids(appended))
 
 
 async def test_the_history_of_nothing_is_empty(store: EventStore):
@@ -150,6 +231,18 @@ async def test_reading_goes_on_at_any_token(store: EventStore):
         token = (await store.read_all(token, 1)).token
         rest = await store.read_all(token, 100)
         assert ids(rest.events) == whole[read:]
+
+
+async def test_a_page_of_all_events_is_as_long_as_asked_for_where_there_are_as_many(
+    store: EventStore,
+):
+    for n in range(20):
+        await store.append(f"dish-{n}", [new()], after=0)
+
+    first = await store.read_all(None, 15)
+    second = await store.read_all(first.token, 15)
+
+    assert (len(first.events), len(second.events)) == (15, 5)
 
 
 async def test_the_end_of_all_events_is_a_token_for_what_comes_next(store: EventStore):

@@ -1,21 +1,14 @@
 """What every outbox promises, on each of them."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
 
 from command_api.application.ports import Conflict, OutboxEntry
-from tests.infrastructure.event_stores import ADAPTERS, Open, Opened, new
+from tests.infrastructure.event_stores import Open, Opened, new
 
 AT_ONCE = timedelta(0)
-
-
-@pytest.fixture(params=ADAPTERS, ids=lambda adapter: adapter.__name__)
-async def open_store(request: pytest.FixtureRequest, database: str) -> AsyncIterator[Open]:
-    async with request.param(database) as opened:
-        yield opened
 
 
 @pytest.fixture

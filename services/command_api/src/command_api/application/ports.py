@@ -18,6 +18,10 @@ class Conflict(Exception):
     """The stream does not hold what the writer thought it did."""
 
 
+class TooLarge(ValueError):
+    """More than one append may carry, in any store; nothing was sent."""
+
+
 class Unavailable(Exception):
     """A dependency can't be reached just now; trying again later may well work."""
 
@@ -52,15 +56,17 @@ class EventStore(Protocol):
     async def append(self, stream: str, events: Sequence[NewEvent], *, after: int) -> None:
         """Append and enter into the outbox, at once.
 
-        Raises Conflict unless the stream holds exactly `after` events, and Unavailable where the
-        outcome is unknown: reading the stream again tells.
+        Raises Conflict unless the stream holds exactly `after` events, TooLarge over the limits of
+        `append_limits`, and Unavailable where the outcome is unknown: reading the stream again
+        tells.
         """
         ...
 
     async def read_all(self, after: str | None, limit: int) -> History:
         """Up to `limit` events of all streams behind the token, each stream in its order.
 
-        Never skips an event that commits late. An empty page says: that is all for now.
+        Never skips an event that commits late. An empty page says: that is all for now, and at
+        least all that was there when the first page was asked for.
         """
         ...
 

@@ -9,6 +9,7 @@ from typing import Final
 import asyncpg
 from pydantic import ValidationError
 
+from command_api.application.append_limits import check_size
 from command_api.application.ports import (
     LEASE_SECONDS,
     Conflict,
@@ -104,7 +105,9 @@ class PostgresEventStore:
         return [_recorded(row) for row in await self._connection.fetch(READ, stream)]
 
     async def append(self, stream: str, events: Sequence[NewEvent], *, after: int) -> None:
-        rows = [_columns(new) for new in events]
+        bodies = [new.event.model_dump_json() for new in events]
+        check_size(bodies)
+        rows = [_columns(new, body) for new, body in zip(events, bodies, strict=True)]
         query, columns = (
             (APPEND_ONE, rows[0]) if len(rows) == 1 else (APPEND, zip(*rows, strict=True))
         )
@@ -151,12 +154,12 @@ class PostgresOutbox:
         return bool(row["empty"])
 
 
-def _columns(new: NewEvent) -> tuple[object, ...]:
+def _columns(new: NewEvent, body: str) -> tuple[object, ...]:
     """In the order of the statements' parameters."""
     return (
         new.id,
         new.event.type,
-        new.event.model_dump_json(),
+        body,
         new.occurred_at,
         new.correlation_id,
         new.causation_id,

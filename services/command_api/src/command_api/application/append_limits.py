@@ -1,0 +1,26 @@
+"""What one append may carry: the same in every store, so that a history can move to any of them."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from command_api.application.ports import TooLarge
+
+MAX_EVENTS: Final = 98
+"""A DynamoDB transaction holds 100 items; the check of the version and the outbox take two."""
+MAX_EVENT_BYTES: Final = 380_000
+"""Of an event's JSON. A DynamoDB item ends at 409,600, its envelope and names included."""
+MAX_APPEND_BYTES: Final = 950_000
+"""Of all JSON in an append. KurrentDB takes 1 MiB (1,048,576), 98 envelopes included."""
+
+
+def check_size(bodies: Sequence[str]) -> None:
+    """Raise TooLarge where events, given as JSON, are more than one append may carry."""
+    if len(bodies) > MAX_EVENTS:
+        raise TooLarge(f"An append holds at most {MAX_EVENTS} events; this one has {len(bodies)}.")
+    sizes = [len(body.encode()) for body in bodies]
+    if max(sizes) > MAX_EVENT_BYTES:
+        raise TooLarge(f"An event has at most {MAX_EVENT_BYTES:,} bytes; one has {max(sizes):,}.")
+    if sum(sizes) > MAX_APPEND_BYTES:
+        raise TooLarge(
+            f"An append has at most {MAX_APPEND_BYTES:,} bytes; this one has {sum(sizes):,}."
+        )
