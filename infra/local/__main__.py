@@ -47,6 +47,7 @@ def _run(arguments: argparse.Namespace, state: State) -> int:
         arguments.templates,
         arguments.event_store,
         arguments.projections,
+        arguments.bundled,
     )
     return run(options, arguments.report)
 
@@ -58,6 +59,8 @@ def _passed_on(arguments: argparse.Namespace, state: State) -> list[str]:
         passed += ["--functions-endpoint", arguments.functions_endpoint]
     if arguments.templates:
         passed += ["--templates", str(arguments.templates.resolve())]
+    if arguments.bundled:
+        passed += ["--bundled"]
     return passed
 
 
@@ -80,6 +83,11 @@ def _parser() -> argparse.ArgumentParser:
         running.add_argument("--projections", choices=("postgres", "dynamodb"), default="postgres")
         running.add_argument(
             "--templates", type=Path, metavar="DIR", help="a cloud assembly to run as it is"
+        )
+        running.add_argument(
+            "--bundled",
+            action="store_true",
+            help="run the functions out of the bundles they are deployed in, not the source tree",
         )
         if name == "run":
             running.add_argument("--report", type=int, required=True, help="file descriptor")

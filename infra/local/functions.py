@@ -14,7 +14,9 @@ class Functions:
     def __init__(
         self, functions: Iterable[Function], workplace: Workplace, *, limit: int = LIMIT
     ) -> None:
-        self.pools = {function.name: Pool(function, workplace, limit) for function in functions}
+        self.pools = {
+            function.name: Pool(function, workplace.of(function), limit) for function in functions
+        }
 
     async def invoke(self, name: str, payload: bytes) -> Outcome:
         """Run a function on an event; KeyError when there is no such function."""

@@ -46,6 +46,12 @@ class Workplace:
     directory: Path
     environment: Mapping[str, str]
     log: Log
+    python: tuple[str, ...] = (sys.executable,)
+
+    def of(self, function: Function) -> "Workplace":
+        """The function's own; here, all share one."""
+        del function
+        return self
 
 
 class Sandbox:
@@ -83,7 +89,7 @@ class Sandbox:
                 self.ended.set()
                 return
             child = self._child = leash.start(
-                [sys.executable, "-m", "awslambdaric", self.function.handler],
+                [*self._workplace.python, "-m", "awslambdaric", self.function.handler],
                 environment=self._environment(address),
                 directory=self._workplace.directory,
                 output=subprocess.PIPE,

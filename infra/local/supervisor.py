@@ -15,7 +15,7 @@ import aiohttp
 import asyncpg
 
 from infra.cdk.freshness import is_fresh
-from infra.local import bytecode, leash, mail
+from infra.local import bundles, bytecode, leash, mail
 from infra.local.admin import Admin
 from infra.local.aws import Aws
 from infra.local.front_sockets import front_sockets
@@ -50,6 +50,7 @@ DATABASE: Final = "rsvp"
 @dataclass(frozen=True)
 class Options:
     """`templates` is a ready cloud assembly; without one, the application's is synthesized.
+    `bundled` functions see no source tree, only what is deployed.
 
     `functions_endpoint` takes the place of moto's address for the functions alone.
     """
@@ -60,6 +61,7 @@ class Options:
     templates: Path | None = None
     event_store: str = "postgres"
     projections: str = "postgres"
+    bundled: bool = False
 
 
 @dataclass
@@ -107,7 +109,7 @@ class Platform:
         await create(aws, stack)
         self._step("queues, tables, rules")
         await loading
-        if not self.options.templates:
+        if not self.options.templates and not self.options.bundled:
             bytecode.mark(LOCK_FILE)
         self._step("functions")
         self._feed(stack, aws, functions)
@@ -222,16 +224,29 @@ class Platform:
             "TZ": ":UTC",
         }
         workplace = Workplace(task_root, environment, self.log)
+        if self.options.bundled:
+            workplace = await self._unpack(workplace)
         functions = Functions(stack.functions, workplace)
         self.exits.push_async_callback(functions.close)
         return functions
+
+    async def _unpack(self, workplace: Workplace) -> Workplace:
+        stores = {
+            "event_store": self.options.event_store,
+            "projections": self.options.projections,
+        }
+        self.progress("bundling (once, and after each change to what is deployed)")
+        command = [sys.executable, *bundles.build_command(stores)]
+        await run_to_end(command, self.log, "bundle", directory=ROOT)
+        return await asyncio.to_thread(bundles.unpack, stores, workplace)
 
     def _feed(self, stack: Stack, aws: Aws, functions: Functions) -> None:
         for source in stack.event_sources:
             self.tasks.create_task(Poller(source, aws, functions.invoke, self.log).run())
         for schedule in stack.schedules:
             self.tasks.create_task(keep(schedule, aws, self.log))
-        self.tasks.create_task(reload(ROOT, functions, self.log))
+        if not self.options.bundled:
+            self.tasks.create_task(reload(ROOT, functions, self.log))
 
     async def _front(
         self, fronts: list[socket.socket], stack: Stack, functions: Functions, secret: str

@@ -1,0 +1,111 @@
+"""Builds a bundle, unless the one that is there would come out the same."""
+
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from infra.bundle.archive import sha256, write_zip
+from infra.bundle.contents import choose
+from infra.bundle.freshness import inputs_digest
+from infra.bundle.installation import install, install_runtime, write_sbom
+from infra.bundle.recipes import DEFAULT_STORES, DEPLOYED, ROOT, Recipe, read_recipe
+from infra.bundle.stripping import strip
+
+BUNDLES: Final = ROOT / "build" / "bundles"
+_MB: Final = 1_000_000
+
+
+class TooLargeError(Exception):
+    """A bundle grew beyond what its service allows itself."""
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """A service's zip, for one platform and choice of stores."""
+
+    recipe: Recipe
+    platform: str
+    directory: Path = BUNDLES
+
+    @property
+    def file(self) -> Path:
+        return self.directory / self.platform / f"{self.recipe.name}.zip"
+
+    @property
+    def reasons(self) -> Path:
+        """Every file of the zip, and why it is there."""
+        return self.file.with_suffix(".contents.txt")
+
+    @property
+    def megabytes(self) -> float:
+        return self.file.stat().st_size / _MB
+
+    @property
+    def sha256(self) -> str:
+        return sha256(self.file)
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether it is there, and building it again would change nothing."""
+        mark = self._mark
+        digest = inputs_digest(self.recipe, self.platform)
+        return self.file.exists() and mark.exists() and mark.read_text() == digest
+
+    def build(self) -> None:
+        """Raises TooLargeError, and leaves no bundle, when it is."""
+        digest = inputs_digest(self.recipe, self.platform)
+        self._mark.unlink(missing_ok=True)
+        self.file.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=self.file.parent) as scratch:
+            installed = Path(scratch) / "installed"
+            install(
+                self.recipe.distribution,
+                platform=self.platform,
+                target=installed,
+                wheels=Path(scratch) / "wheels",
+            )
+            contents = choose(installed, self.recipe)
+            for path in contents:
+                if path.suffix == ".so":
+                    strip(installed / path)
+            write_zip(self.file, installed, contents)
+        lines = (f"{path}  ({reason})\n" for path, reason in sorted(contents.items()))
+        self.reasons.write_text("".join(lines))
+        if self.megabytes > self.recipe.max_mb:
+            size = self.megabytes
+            self.file.unlink()
+            raise TooLargeError(
+                f"{self.recipe.name} is {size:.1f} MB zipped; it may be {self.recipe.max_mb} MB."
+            )
+        write_sbom(self.recipe.distribution, self.directory / f"{self.recipe.service}.cdx.json")
+        self._mark.write_text(digest)
+
+    @property
+    def _mark(self) -> Path:
+        return self.file.with_suffix(".inputs.sha256")
+
+
+def bundle(
+    service: str,
+    stores: Mapping[str, str] = DEFAULT_STORES,
+    *,
+    platform: str = DEPLOYED,
+    directory: Path = BUNDLES,
+) -> Bundle:
+    """The service's bundle, built or not."""
+    return Bundle(read_recipe(service, stores), platform, directory)
+
+
+def runtime(platform: str, directory: Path = BUNDLES) -> Path:
+    """A directory with what Lambda brings along for functions; made where it is not there."""
+    target = directory / platform / "runtime"
+    if not target.exists():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=target.parent) as scratch:
+            unfinished = Path(scratch) / "runtime"
+            install_runtime(unfinished, platform=platform, scratch=Path(scratch))
+            shutil.move(unfinished, target)
+    return target

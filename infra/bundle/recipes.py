@@ -1,0 +1,67 @@
+"""What goes into each service's bundle, as its pyproject.toml declares it."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+ROOT: Final = Path(__file__).parents[2]
+DEFAULT_STORES: Final[Mapping[str, str]] = {"event_store": "postgres", "projections": "postgres"}
+
+DEPLOYED: Final = "aarch64-manylinux_2_28"
+"""Lambda's Python 3.13 on arm64 is Amazon Linux 2023, whose glibc is newer."""
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """A service's bundle for a stage with certain stores.
+
+    `roots` are the modules that Lambda loads; `left_out` those that belong to other stores;
+    `aws_services` what the SDK's models are kept of.
+    """
+
+    service: str
+    store: str | None
+    roots: tuple[str, ...]
+    left_out: tuple[str, ...]
+    aws_services: tuple[str, ...]
+    max_mb: float
+
+    @property
+    def distribution(self) -> str:
+        return self.service.replace("_", "-")
+
+    @property
+    def name(self) -> str:
+        """Tells the bundle from those of the same service with other stores."""
+        return f"{self.service}-{self.store}" if self.store else self.service
+
+
+def read_recipe(service: str, stores: Mapping[str, str] = DEFAULT_STORES) -> Recipe:
+    """`[tool.bundle]` of the service; raises ValueError for a store it has no adapter for."""
+    home = ROOT / "services" / service
+    declared: dict[str, Any] = tomllib.loads((home / "pyproject.toml").read_text())["tool"][
+        "bundle"
+    ]
+    adapters: dict[str, dict[str, list[str]]] = declared.get("stores", {})
+    chosen = stores[declared["chosen-by"]] if adapters else None
+    if chosen is not None and chosen not in adapters:
+        raise ValueError(f"{service} has no adapter for {chosen}; it has {', '.join(adapters)}.")
+    own = adapters.get(chosen or "", {})
+    left_out = {module for adapter in adapters.values() for module in adapter["modules"]}
+    return Recipe(
+        service=service,
+        store=chosen,
+        roots=tuple(
+            f"{service}.lambdas.{file.stem}"
+            for file in sorted((home / "src" / service / "lambdas").glob("[!_]*.py"))
+        ),
+        left_out=tuple(sorted(left_out.difference(own.get("modules", ())))),
+        aws_services=tuple(sorted([*declared["aws-services"], *own.get("aws-services", ())])),
+        max_mb=declared["max-mb"],
+    )
+
+
+def services() -> tuple[str, ...]:
+    return tuple(sorted(path.parent.name for path in ROOT.glob("services/*/pyproject.toml")))
