@@ -44,7 +44,7 @@ class Api(Construct):
         integrations = {
             # Permissions stay scoped to routes: CDK's one for the whole API, /*/*/*, leaves out
             # $default, whose ARN ends earlier.
-            function.name: HttpLambdaIntegration(function.name, function.function)
+            function.name: HttpLambdaIntegration(function.name, function.live)
             for function in (*services.values(), unrouted)
         }
         self.api = HttpApi(
@@ -57,7 +57,7 @@ class Api(Construct):
             # for 5 minutes, would refuse every cookie and outlive a sign-out.
             default_authorizer=HttpLambdaAuthorizer(
                 "Authorizer",
-                authorizer.function,
+                authorizer.live,
                 authorizer_name=stage.resource("authorizer"),
                 response_types=[HttpLambdaResponseType.SIMPLE],
                 identity_source=[],

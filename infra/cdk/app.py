@@ -12,7 +12,11 @@ from infra.cdk.foundation import Foundation, is_needed
 def build(stage: StageConfig, directory: Path) -> App:
     """The app, to be synthesized into `directory`. Needs no network."""
     app = App(
-        outdir=str(directory), analytics_reporting=False, stack_traces=False, tree_metadata=False
+        outdir=str(directory),
+        analytics_reporting=False,
+        stack_traces=False,
+        tree_metadata=False,
+        context={"@aws-cdk/aws-s3:serverAccessLogsUseBucketPolicy": True},  # and no ACL for it
     )
     if is_needed(stage):
         Foundation(app, stage)

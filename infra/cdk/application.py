@@ -11,6 +11,7 @@ from infra.cdk.alarms import Alarms
 from infra.cdk.api import Api
 from infra.cdk.bus import Backstop, Subscriptions
 from infra.cdk.config import Mailer, StageConfig
+from infra.cdk.database_access import DatabaseAccess
 from infra.cdk.functions import ServiceFunction
 from infra.cdk.inputs import Inputs
 from infra.cdk.queues import ConsumedQueue
@@ -100,6 +101,13 @@ class Application(Stack):
             replaying=command_replay,
         )
         keep_read_models(stage, inputs, projector=projector, query_http=query_http)
+
+        if stage.has_network:
+            access = DatabaseAccess(self, stage, inputs)
+            functions = (command_http, command_worker, command_relay, command_replay)
+            for function in (*functions, projector, query_http):
+                if function.database_user:
+                    access.let_in(function)
 
         command_http.sends_to(nudges)
         command_http.sends_to(commands)

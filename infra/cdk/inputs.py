@@ -16,11 +16,18 @@ class Inputs:
 
     def __call__(self, name: str) -> str:
         """The value of `/rsvp/<stage>/<name>`."""
+        return self._parameter(name, "String").value_as_string
+
+    def several(self, name: str) -> list[str]:
+        """The values of the list `/rsvp/<stage>/<name>`."""
+        return self._parameter(name, "List<String>").value_as_list
+
+    def _parameter(self, name: str, kind: str) -> CfnParameter:
         if name not in self._parameters:
             self._parameters[name] = CfnParameter(
                 self._scope,
                 name.title().replace("-", ""),
-                type="AWS::SSM::Parameter::Value<String>",
+                type=f"AWS::SSM::Parameter::Value<{kind}>",
                 default=self._stage.parameter(name),
             )
-        return self._parameters[name].value_as_string
+        return self._parameters[name]

@@ -54,7 +54,7 @@ class ConsumedQueue(Construct):
         EventSourceMapping(
             self,
             "Consumer",
-            target=consumer.function,
+            target=consumer.live,
             event_source_arn=self.queue.queue_arn,
             batch_size=BATCH_SIZE,
             report_batch_item_failures=True,

@@ -89,6 +89,7 @@ def function_label(name: str) -> str:
 
 
 def function_name(reference: str) -> str:
-    """A function's name out of its ARN, with or without an alias, or out of an invocation URI."""
+    """A function's name out of its ARN or its name, with or without an alias, or out of an
+    invocation URI."""
     found = _FUNCTION_ARN.search(reference)
-    return found[1] if found else reference
+    return found[1] if found else reference.partition(":")[0]

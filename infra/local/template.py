@@ -147,7 +147,8 @@ class Template:
             case "AWS::Events::EventBus", "Name":
                 return name
             case "AWS::Lambda::Alias", "AliasArn":
-                return f"{self.resolve(resource.properties['FunctionName'])}:{name}"
+                function = self.resolve(resource.properties["FunctionName"])
+                return f"{_ARNS['AWS::Lambda::Function'].format(name=function)}:{name}"
             case "AWS::ApiGatewayV2::Api", "ApiId":
                 return resource.id
             case "AWS::ApiGatewayV2::Api", "ApiEndpoint":

@@ -4,18 +4,24 @@ from typing import Any
 
 import pytest
 
-from infra.local.stack import EventSource, Route, Schedule
+from infra.local.stack import EventSource, Route, Schedule, function_name
 from infra.local.stack_reader import read_stack, seconds_of
 from infra.local.template import Template, UnsupportedTemplateError, ssm_parameters
 
 QUEUE = {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": "work"}}
+WORKER = {"Type": "AWS::Lambda::Function", "Properties": {"FunctionName": "worker"}}
+ALIAS = {
+    "Type": "AWS::Lambda::Alias",
+    "Properties": {"FunctionName": {"Ref": "Worker"}, "Name": "live"},
+}
+ALIAS_ARN = "arn:aws:lambda:eu-west-2:123456789012:function:worker:live"
 TABLE = {"Type": "AWS::DynamoDB::Table", "Properties": {}}
 QUEUE_ARN = "arn:aws:sqs:eu-west-2:123456789012:work"
 URL_PARAMETER = {"Type": "AWS::SSM::Parameter::Value<String>", "Default": "/rsvp/local/url"}
 
 
 def template(**body: Any) -> Template:
-    body = {"Resources": {"Queue": QUEUE, "Table": TABLE}, **body}
+    body = {"Resources": {"Queue": QUEUE, "Table": TABLE, "Worker": WORKER, "Live": ALIAS}, **body}
     return Template("tiny", body, "http://moto", {"/rsvp/local/url": "a,b"})
 
 
@@ -24,6 +30,7 @@ def template(**body: Any) -> Template:
     [
         ({"Ref": "Queue"}, "http://moto/123456789012/work"),
         ({"Ref": "Table"}, "tiny-Table"),
+        ({"Ref": "Live"}, ALIAS_ARN),
         ({"Ref": "AWS::Region"}, "eu-west-2"),
         ({"Ref": "AWS::StackName"}, "tiny"),
         ({"Ref": "Url"}, "a,b"),
@@ -43,6 +50,14 @@ def template(**body: Any) -> Template:
 def test_resolves(expression: Any, value: Any) -> None:
     here = {"Here": {"Fn::Equals": [{"Ref": "AWS::Region"}, "eu-west-2"]}}
     assert template(Parameters={"Url": URL_PARAMETER}, Conditions=here).resolve(expression) == value
+
+
+@pytest.mark.parametrize(
+    "reference",
+    [ALIAS_ARN, ALIAS_ARN.removesuffix(":live"), "worker:live", f"arn:…/functions/{ALIAS_ARN}/in"],
+)
+def test_an_alias_leads_to_its_function(reference: str) -> None:
+    assert function_name(reference) == "worker"
 
 
 @pytest.mark.parametrize(

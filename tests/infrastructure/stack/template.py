@@ -58,12 +58,17 @@ class SynthesizedStack:
                 return self._physical_name(target)
             case {"Fn::Join": [str(separator), list(parts)]}:
                 return separator.join(self.name(part) for part in parts)
+            case {"Fn::Select": [6, {"Fn::Split": [":", alias]}]}:  # the function, out of an ARN
+                return self.name(alias).partition(":")[0]
         raise ValueError(f"not a reference: {value}")
 
     def _physical_name(self, logical_id: str) -> str:
         if logical_id in self.template["Parameters"]:
             return str(self.template["Parameters"][logical_id]["Default"])
-        properties = self.template["Resources"].get(logical_id, {}).get("Properties", {})
+        resource = self.template["Resources"].get(logical_id, {})
+        properties = resource.get("Properties", {})
+        if resource.get("Type") == "AWS::Lambda::Alias":
+            return f"{self.name(properties['FunctionName'])}:{properties['Name']}"
         keys = ("FunctionName", "QueueName", "TableName", "LogGroupName", "Name")
         name = next((properties[key] for key in keys if key in properties), logical_id)
         return _less_stage(name.removeprefix("/aws/lambda/"))

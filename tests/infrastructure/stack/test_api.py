@@ -3,7 +3,7 @@
 from contracts.api import OPERATIONS, Service
 from tests.infrastructure.stack.template import SynthesizedStack
 
-ROUTED_TO = {Service.COMMAND_API: "command-http", Service.QUERY_API: "query-http"}
+ROUTED_TO = {Service.COMMAND_API: "command-http:live", Service.QUERY_API: "query-http:live"}
 
 
 def routes(stack: SynthesizedStack) -> dict[str, str]:
@@ -20,7 +20,7 @@ def routes(stack: SynthesizedStack) -> dict[str, str]:
 
 def test_routes_are_the_contracts_operations_and_the_rest(stack: SynthesizedStack):
     expected = {f"{o.method} {o.path}": ROUTED_TO[o.service] for o in OPERATIONS}
-    assert routes(stack) == expected | {"$default": "command-http"}
+    assert routes(stack) == expected | {"$default": "command-http:live"}
 
 
 def test_every_route_asks_the_authorizer(stack: SynthesizedStack):
@@ -37,7 +37,9 @@ def test_the_authorizer_is_asked_each_time_whatever_the_request_carries(stack: S
     assert authorizer["AuthorizerResultTtlInSeconds"] == 0
     assert authorizer["EnableSimpleResponses"] is True
     assert authorizer["AuthorizerPayloadFormatVersion"] == "2.0"
-    assert stack.name(authorizer["AuthorizerUri"]).endswith("/functions/authorizer/invocations")
+    assert stack.name(authorizer["AuthorizerUri"]).endswith(
+        "/functions/authorizer:live/invocations"
+    )
 
 
 def test_the_gateway_may_invoke_each_route_and_the_rest(stack: SynthesizedStack):

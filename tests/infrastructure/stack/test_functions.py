@@ -158,6 +158,7 @@ def test_environments_hold_exactly_what_the_settings_need(stack: SynthesizedStac
     }
     if role := USING_THE_DATABASE.get(name):
         expected |= {"DATABASE_URL": "/rsvp/local/database-url", "DATABASE_USER": role}
+        expected |= {"DATABASE_AUTH": "trust"}
     variables = stack.functions[name]["Environment"]["Variables"]
     assert {key: stack.name(value) for key, value in variables.items()} == expected
 
