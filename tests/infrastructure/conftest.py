@@ -2,15 +2,19 @@
 
 import itertools
 from collections.abc import AsyncIterator, Iterator
+from typing import Any
 from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
 
+from infra.cdk.tables import EventTable
 from infra.local.moto import running_moto
 from infra.local.postgres import running_postgres
 from infra.migrations import migrate
-from tests.infrastructure.event_stores import ADAPTERS, Open, in_memory, postgres
+from tests.infrastructure.aws_clients import aws_clients
+from tests.infrastructure.deployed_tables import create, design
+from tests.infrastructure.event_stores import ADAPTERS, Open, dynamodb, in_memory, postgres
 
 _numbers = itertools.count(1)
 
@@ -65,6 +69,26 @@ def in_memory_event_store() -> Open:
 @pytest.fixture
 async def postgres_event_store(database: str) -> AsyncIterator[Open]:
     async with postgres(database) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def events_table_design() -> dict[str, Any]:
+    return design(EventTable)
+
+
+@pytest.fixture
+async def events_table(aws: str, events_table_design: dict[str, Any]) -> AsyncIterator[str]:
+    """The name of an empty table of events and of the outbox, as it is deployed."""
+    async with aws_clients() as clients:
+        name = await create(clients, events_table_design)
+        yield name
+        await (await clients.dynamodb()).delete_table(TableName=name)
+
+
+@pytest.fixture
+async def dynamodb_event_store(events_table: str) -> AsyncIterator[Open]:
+    async with dynamodb(events_table) as opened:
         yield opened
 
 

@@ -8,11 +8,14 @@ from typing import Final, Protocol
 from uuid import UUID, uuid4
 
 from command_api.application.ports import EventStore, NewEvent, Outbox
+from command_api.infrastructure.dynamodb import DynamoDbEventStore
+from command_api.infrastructure.dynamodb_outbox import DynamoDbOutbox
 from command_api.infrastructure.postgres import PostgresEventStore, PostgresOutbox
 from command_api.infrastructure.postgres_connection import PostgresConnection
 from contracts.events import AggregateEvent, FoodChoiceCreated
 from contracts.values import Course, GuestType
 from tests.doubles import InMemoryEventStore
+from tests.infrastructure.aws_clients import aws_clients
 
 LEASE: Final = timedelta(seconds=20)
 
@@ -41,6 +44,20 @@ async def postgres(database: str) -> AsyncIterator[Open]:
         yield opened
 
 
+@asynccontextmanager
+async def dynamodb(table: str) -> AsyncIterator[Open]:
+    """Without its settle window, for which there are tests of their own: all clocks are one."""
+    async with aws_clients() as clients:
+
+        def opened(*, lease: timedelta = LEASE) -> Opened:
+            return Opened(
+                DynamoDbEventStore(clients, table, settle=timedelta(0)),
+                DynamoDbOutbox(clients, table, lease=lease),
+            )
+
+        yield opened
+
+
 def in_memory() -> Open:
     store = InMemoryEventStore()
 
@@ -51,7 +68,7 @@ def in_memory() -> Open:
     return opened
 
 
-ADAPTERS: Final = ("in_memory", "postgres")
+ADAPTERS: Final = ("in_memory", "postgres", "dynamodb")
 """Each is opened by a fixture of its name, `<adapter>_event_store`."""
 
 
