@@ -46,12 +46,15 @@ class PostgresConnection:
         url: str,
         *,
         user: str | None = None,
+        password: Callable[[], str] | None = None,
         connect_seconds: float = 8,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        """`clock` is the wall clock: the monotonic one may stand still while we are frozen."""
+        """`password` is asked for each new connection. `clock` is the wall clock: the monotonic
+        one may stand still while we are frozen."""
         self._url = url
         self._user = user
+        self._password = password
         self._connect_seconds = connect_seconds
         self._clock = clock
         self._connection: asyncpg.Connection | None = None
@@ -109,6 +112,7 @@ class PostgresConnection:
             self._connection = await asyncpg.connect(
                 self._url,
                 user=self._user,
+                password=self._password,
                 timeout=self._connect_seconds,
                 command_timeout=COMMAND_SECONDS,
                 max_cached_statement_lifetime=0,

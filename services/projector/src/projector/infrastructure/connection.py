@@ -47,12 +47,15 @@ class HeldConnection:
         user: str,
         *,
         patience_seconds: float,
+        password: Callable[[], str] | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        """`clock` is the wall clock: the monotonic one may stand still while we are frozen."""
+        """`password` is asked for each new connection. `clock` is the wall clock: the monotonic
+        one may stand still while we are frozen."""
         self._url = url
         self._user = user
         self._patience = patience_seconds
+        self._password = password
         self._clock = clock
         self._connection: Connection | None = None
         self._used = 0.0
@@ -105,6 +108,7 @@ class HeldConnection:
                         return await asyncpg.connect(
                             self._url,
                             user=self._user,
+                            password=self._password,
                             timeout=self._patience,
                             command_timeout=_SILENCE_SECONDS,
                             server_settings={"application_name": self._user, **_SESSION},
