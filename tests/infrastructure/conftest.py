@@ -1,20 +1,30 @@
 """Real servers for the infrastructure tests: one Postgres and one moto a worker."""
 
 import itertools
+import os
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 import asyncpg
 import pytest
 
 from infra.cdk.tables import EventTable
+from infra.local.kurrentdb.server import serving
 from infra.local.moto import running_moto
 from infra.local.postgres import running_postgres
 from infra.migrations import migrate
 from tests.infrastructure.aws_clients import aws_clients
 from tests.infrastructure.deployed_tables import create, design
-from tests.infrastructure.event_stores import ADAPTERS, Open, dynamodb, in_memory, postgres
+from tests.infrastructure.event_stores import (
+    ADAPTERS,
+    Open,
+    dynamodb,
+    in_memory,
+    kurrentdb,
+    postgres,
+)
 
 _numbers = itertools.count(1)
 
@@ -89,6 +99,23 @@ async def events_table(aws: str, events_table_design: dict[str, Any]) -> AsyncIt
 @pytest.fixture
 async def dynamodb_event_store(events_table: str) -> AsyncIterator[Open]:
     async with dynamodb(events_table) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def kurrentdb_event_store() -> AsyncIterator[Open]:
+    """On the in-process server: it proves the adapter, not the server."""
+    async with serving() as uri, kurrentdb(uri) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def real_kurrentdb_event_store() -> AsyncIterator[Open]:
+    """On a server that may hold other events too, under names that nobody else uses."""
+    uri = os.environ.get("KURRENTDB_URI")
+    if not uri:
+        pytest.skip("KURRENTDB_URI names no real server to test on.")
+    async with kurrentdb(uri, prefix=f"test_{uuid4().hex}_") as opened:
         yield opened
 
 

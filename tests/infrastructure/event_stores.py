@@ -1,15 +1,18 @@
 """The event stores that the contract suites run against, and events to put into them."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Final, Protocol
+from typing import Final, Protocol, Self
 from uuid import UUID, uuid4
 
-from command_api.application.ports import EventStore, NewEvent, Outbox
+from command_api.application.ports import EventStore, NewEvent, Outbox, OutboxEntry
 from command_api.infrastructure.dynamodb import DynamoDbEventStore
 from command_api.infrastructure.dynamodb_outbox import DynamoDbOutbox
+from command_api.infrastructure.kurrentdb import KurrentDbEventStore
+from command_api.infrastructure.kurrentdb_connection import KurrentDbConnection
+from command_api.infrastructure.kurrentdb_outbox import KurrentDbOutbox
 from command_api.infrastructure.postgres import PostgresEventStore, PostgresOutbox
 from command_api.infrastructure.postgres_connection import PostgresConnection
 from contracts.events import AggregateEvent, FoodChoiceCreated
@@ -58,6 +61,47 @@ async def dynamodb(table: str) -> AsyncIterator[Open]:
         yield opened
 
 
+class ExpiringKurrentDbOutbox(KurrentDbOutbox):
+    """The one place where the outbox contract is read differently for a store.
+
+    A claim on KurrentDB ends with its connection, or after the message time-out, which is of the
+    group and not of the claim. Where a test wants claims of no duration, they end by a lost
+    connection, at the last moment that makes a difference: when anybody claims next.
+    """
+
+    def __init__(
+        self, connection: KurrentDbConnection, everybody: list[Self], *, prefix: str, ends: bool
+    ) -> None:
+        super().__init__(connection, prefix=prefix)
+        self.ends = ends
+        self._everybody = everybody
+        everybody.append(self)
+
+    async def claim(self, limit: int) -> Sequence[OutboxEntry]:
+        for outbox in self._everybody:
+            if outbox.ends:
+                await outbox.release()
+        return await super().claim(limit)
+
+
+@asynccontextmanager
+async def kurrentdb(uri: str, *, prefix: str = "") -> AsyncIterator[Open]:
+    async def told(*, again: bool) -> str:
+        return uri
+
+    outboxes: list[ExpiringKurrentDbOutbox] = []
+    async with AsyncExitStack() as closing:
+
+        def opened(*, lease: timedelta = LEASE) -> Opened:
+            connection = KurrentDbConnection(told)
+            closing.push_async_callback(connection.close)
+            outbox = ExpiringKurrentDbOutbox(connection, outboxes, prefix=prefix, ends=not lease)
+            closing.push_async_callback(outbox.release)
+            return Opened(KurrentDbEventStore(connection, prefix=prefix), outbox)
+
+        yield opened
+
+
 def in_memory() -> Open:
     store = InMemoryEventStore()
 
@@ -68,7 +112,7 @@ def in_memory() -> Open:
     return opened
 
 
-ADAPTERS: Final = ("in_memory", "postgres", "dynamodb")
+ADAPTERS: Final = ("in_memory", "postgres", "dynamodb", "kurrentdb", "real_kurrentdb")
 """Each is opened by a fixture of its name, `<adapter>_event_store`."""
 
 
