@@ -17,6 +17,8 @@ from moto.moto_server.werkzeug_app import (
 )
 from werkzeug.serving import make_server
 
+from infra.local import moto_dynamodb
+
 INVOCATIONS = "/2015-03-31/functions/"
 
 
@@ -115,6 +117,7 @@ class KeptAliveRequestHandler(MotoRequestHandler):
 
 def serve(descriptor: int, platform: str | None = None) -> None:
     """Serve on a listening socket that was inherited."""
+    moto_dynamodb.install()
     application: WSGIApplication = OneAtATime(DomainDispatcherApplication(create_backend_app))
     if platform:
         application = Invocations(application, platform)
