@@ -112,6 +112,7 @@ async def stage(database: str, aws: str) -> AsyncIterator[Stage]:
         "EVENT_STORE": "postgres",
         "DATABASE_URL": database,
         "DATABASE_USER": "command_api",
+        "DATABASE_AUTH": "trust",
     }
     async with aws_clients() as clients:
         yield Stage(clients, connection, environment)

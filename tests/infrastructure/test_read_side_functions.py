@@ -38,6 +38,7 @@ def environment(database: str, role: str, **more: str) -> dict[str, str]:
         "PROJECTIONS": "postgres",
         "DATABASE_URL": database,
         "DATABASE_USER": role,
+        "DATABASE_AUTH": "trust",
         **more,
     }
 

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Final
 from command_api.settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from starlette.applications import Starlette
 
     from command_api.application.commands import Commands
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from command_api.application.relay import Relay
     from command_api.application.replay import Replay
     from command_api.infrastructure.aws import AwsClients
+    from command_api.infrastructure.kurrentdb_connection import KurrentDbConnection
     from command_api.infrastructure.postgres_connection import PostgresConnection
     from command_api.infrastructure.stage_secret import StageSecret
     from command_api.ui.authorizer import Authorizer
@@ -51,8 +54,21 @@ class Resources:
         return PostgresConnection(
             self.settings.database_url,
             user=self.settings.database_user,
+            password=self._password,
             connect_seconds=self.patience_seconds,
         )
+
+    @property
+    def _password(self) -> "Callable[[], str] | None":
+        match self.settings.database_auth:
+            case "iam":
+                from command_api.infrastructure.iam_token import IamToken
+
+                return IamToken(self.settings.database_url, self.settings.database_user)
+            case "trust":
+                return None
+            case other:
+                raise ValueError(f"DATABASE_AUTH is {other!r}; it can be: iam, trust.")
 
     @cached_property
     def event_store(self) -> "EventStore":

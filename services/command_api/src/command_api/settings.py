@@ -24,6 +24,10 @@ class Settings:
         return self._value("DATABASE_USER")
 
     @property
+    def database_auth(self) -> str:
+        return self._value("DATABASE_AUTH")
+
+    @property
     def event_bus(self) -> str:
         return self._value("EVENT_BUS_NAME")
 
