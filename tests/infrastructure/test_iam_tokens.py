@@ -52,7 +52,7 @@ def as_botocore_signs(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
     )
     request = AWSRequest("GET", f"https://{HOST}/?Action=connect&DBUser=projector")
     SigV4QueryAuth(keys, "rds-db", "eu-west-2", expires=900).add_auth(request)
-    return parse_qs(urlsplit(request.url).query)
+    return parse_qs(urlsplit(str(request.url)).query)
 
 
 def test_tokens_are_those_that_botocore_signs(
@@ -71,7 +71,7 @@ def credentials_address() -> Iterator[tuple[str, list[str | None]]]:
     asked: list[str | None] = []
 
     class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802 - the standard library's name
+        def do_GET(self) -> None:
             asked.append(self.headers["Authorization"])
             names = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
             keys = dict(
@@ -143,16 +143,16 @@ async def guarded(database: str) -> AsyncIterator[str]:
             database, "projector", KEYS, lambda: NOW
         )
         hba = Path(await administrator.fetchval("SHOW hba_file"))
-        before = hba.read_text()
+        before = hba.read_text()  # noqa: ASYNC240 - a line or two
         name = urlsplit(database).path[1:]
-        hba.write_text(f"host {name} projector 127.0.0.1/32 password\n{before}")
+        hba.write_text(f"host {name} projector 127.0.0.1/32 password\n{before}")  # noqa: ASYNC240
         await administrator.execute(f"ALTER ROLE projector PASSWORD '{token()}'")
         await administrator.execute("SELECT pg_reload_conf()")
         await refused(database)
         try:
             yield database.replace("postgres@", "")
         finally:
-            hba.write_text(before)
+            hba.write_text(before)  # noqa: ASYNC240
             await administrator.execute("ALTER ROLE projector PASSWORD NULL")
             await administrator.execute("SELECT pg_reload_conf()")
     finally:
