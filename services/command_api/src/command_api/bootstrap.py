@@ -77,8 +77,12 @@ class Resources:
                 from command_api.infrastructure.postgres import PostgresEventStore
 
                 return PostgresEventStore(self.postgres)
+            case "dynamodb":
+                from command_api.infrastructure.dynamodb import DynamoDbEventStore
+
+                return DynamoDbEventStore(self.clients, self.settings.events_table)
             case other:
-                raise ValueError(f"EVENT_STORE is {other!r}; it can be: postgres.")
+                raise ValueError(f"EVENT_STORE is {other!r}; it can be: dynamodb, postgres.")
 
     @cached_property
     def outbox(self) -> "Outbox":
@@ -87,8 +91,12 @@ class Resources:
                 from command_api.infrastructure.postgres import PostgresOutbox
 
                 return PostgresOutbox(self.postgres)
+            case "dynamodb":
+                from command_api.infrastructure.dynamodb_outbox import DynamoDbOutbox
+
+                return DynamoDbOutbox(self.clients, self.settings.events_table)
             case other:
-                raise ValueError(f"EVENT_STORE is {other!r}; it can be: postgres.")
+                raise ValueError(f"EVENT_STORE is {other!r}; it can be: dynamodb, postgres.")
 
     @cached_property
     def nudges(self) -> "Nudges":

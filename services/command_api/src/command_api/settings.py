@@ -28,6 +28,10 @@ class Settings:
         return self._value("DATABASE_AUTH")
 
     @property
+    def events_table(self) -> str:
+        return self._value("EVENTS_TABLE")
+
+    @property
     def event_bus(self) -> str:
         return self._value("EVENT_BUS_NAME")
 
