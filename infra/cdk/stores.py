@@ -30,7 +30,7 @@ def keep_events(
                 function.reads(EVENTS_TABLE=table)
             for function in appending:
                 function.uses_table(table, "Query", "PutItem", "ConditionCheckItem")
-            relaying.uses_table(table, "Query", "UpdateItem", "DeleteItem", "PutItem")
+            relaying.uses_table(table, "GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem")
             replaying.uses_table(table, "Query", index=EventTable.HISTORY)
         case EventStore.KURRENTDB:
             for function in functions:
