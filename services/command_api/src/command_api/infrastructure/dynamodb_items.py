@@ -68,6 +68,21 @@ def event_item(new: NewEvent, body: str, stream: str, version: int, micros: int)
     }
 
 
+def restored_item(event: Recorded) -> "Attributes":
+    """As the event lies in the table that it was first recorded in, or would lie."""
+    micros = (event.recorded_at - _EPOCH) // timedelta(microseconds=1)
+    new = NewEvent(
+        id=event.id,
+        event=event.event,
+        occurred_at=event.occurred_at,
+        correlation_id=event.correlation_id,
+        causation_id=event.causation_id,
+        command_hash=event.command_hash,
+    )
+    item = event_item(new, event.event.model_dump_json(), event.stream, event.version, micros)
+    return item | {"schemaVersion": {"N": str(event.schema_version)}}
+
+
 def recorded(item: "Item") -> Recorded:
     """Trusts its own attributes, as only `append` writes them; the event is validated."""
     return Recorded.model_construct(
