@@ -28,9 +28,20 @@ LOCK_POLL_SECONDS = 0.1
 # better to give up, and be run again, than to stop the sign-ins.
 SESSION = {"application_name": "migrations", "lock_timeout": "5s"}
 
+_NOT_YET = (
+    OSError,  # TimeoutError is one
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.TooManyConnectionsError,
+)
+
 
 class MigrationError(Exception):
     """The migrations cannot go on; the message tells the operator why and what to do."""
+
+
+class Unreachable(MigrationError):
+    """The database gives no answer, or not yet."""
 
 
 class State(StrEnum):
@@ -142,8 +153,10 @@ async def _ledger(connection: asyncpg.Connection, sources: Mapping[str, Path]) -
 async def _connection(url: str) -> AsyncIterator[asyncpg.Connection]:
     try:
         connection = await asyncpg.connect(url, timeout=60, server_settings=SESSION)
-    except (OSError, TimeoutError, asyncpg.PostgresError) as error:
-        raise MigrationError(f"Cannot connect to the database: {error}") from error
+    except _NOT_YET as error:
+        raise Unreachable(f"Cannot connect to the database: {error}") from error
+    except asyncpg.PostgresError as error:
+        raise MigrationError(f"The database does not let us in: {error}") from error
     try:
         yield connection
     finally:
