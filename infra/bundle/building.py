@@ -66,6 +66,7 @@ class Bundle:
                 platform=self.platform,
                 target=installed,
                 wheels=Path(scratch) / "wheels",
+                extra=self.recipe.extra,
             )
             contents = choose(installed, self.recipe)
             for path in contents:
@@ -80,7 +81,11 @@ class Bundle:
             raise TooLargeError(
                 f"{self.recipe.name} is {size:.1f} MB zipped; it may be {self.recipe.max_mb} MB."
             )
-        write_sbom(self.recipe.distribution, self.directory / f"{self.recipe.service}.cdx.json")
+        write_sbom(
+            self.recipe.distribution,
+            self.directory / f"{self.recipe.name}.cdx.json",
+            extra=self.recipe.extra,
+        )
         self._mark.write_text(digest)
 
     @property

@@ -13,8 +13,10 @@ from infra.bundle.recipes import ROOT
 _PYTHON: Final = (ROOT / ".python-version").read_text().strip()
 
 
-def install(distribution: str, *, platform: str, target: Path, wheels: Path) -> None:
-    """Put the service, the contracts and their libraries into `target`.
+def install(
+    distribution: str, *, platform: str, target: Path, wheels: Path, extra: str | None = None
+) -> None:
+    """Put the service, the contracts and their libraries into `target`, those of `extra` too.
 
     Libraries come as wheels for `platform`, checked against the lock file's hashes; our own
     packages as wheels too: a link to the source tree would lead nowhere once deployed.
@@ -23,7 +25,7 @@ def install(distribution: str, *, platform: str, target: Path, wheels: Path) -> 
     wheels.mkdir(parents=True, exist_ok=True)
     _uv(
         "export", "--quiet", "--locked", "--no-dev", "--no-emit-workspace", "--no-annotate",
-        "--package", distribution, "--output-file", requirements,
+        "--package", distribution, "--output-file", requirements, *_with(extra),
     )  # fmt: skip
     _install(platform, target, "--require-hashes", "--requirement", requirements)
     own = wheels / distribution
@@ -48,13 +50,17 @@ def install_runtime(target: Path, *, platform: str, scratch: Path) -> None:
     _install(platform, target, "--require-hashes", "--requirement", chosen)
 
 
-def write_sbom(distribution: str, file: Path) -> None:
+def write_sbom(distribution: str, file: Path, *, extra: str | None = None) -> None:
     """The service's libraries as a CycloneDX bill of materials, from the lock file."""
     file.parent.mkdir(parents=True, exist_ok=True)
     _uv(
         "export", "--quiet", "--locked", "--no-dev", "--format", "cyclonedx1.5",
-        "--package", distribution, "--output-file", file,
+        "--package", distribution, "--output-file", file, *_with(extra),
     )  # fmt: skip
+
+
+def _with(extra: str | None) -> tuple[str, ...]:
+    return ("--extra", extra) if extra else ()
 
 
 def _install(platform: str, target: Path, *what: str | Path) -> None:

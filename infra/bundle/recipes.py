@@ -27,6 +27,8 @@ class Recipe:
     left_out: tuple[str, ...]
     aws_services: tuple[str, ...]
     max_mb: float
+    extra: str | None = None
+    """The service's optional dependencies that the store asks for."""
 
     @property
     def distribution(self) -> str:
@@ -41,9 +43,8 @@ class Recipe:
 def read_recipe(service: str, stores: Mapping[str, str] = DEFAULT_STORES) -> Recipe:
     """`[tool.bundle]` of the service; raises ValueError for a store it has no adapter for."""
     home = ROOT / "services" / service
-    declared: dict[str, Any] = tomllib.loads((home / "pyproject.toml").read_text())["tool"][
-        "bundle"
-    ]
+    project: dict[str, Any] = tomllib.loads((home / "pyproject.toml").read_text())
+    declared = project["tool"]["bundle"]
     adapters: dict[str, dict[str, list[str]]] = declared.get("stores", {})
     chosen = stores[declared["chosen-by"]] if adapters else None
     if chosen is not None and chosen not in adapters:
@@ -60,6 +61,7 @@ def read_recipe(service: str, stores: Mapping[str, str] = DEFAULT_STORES) -> Rec
         left_out=tuple(sorted(left_out.difference(own.get("modules", ())))),
         aws_services=tuple(sorted([*declared["aws-services"], *own.get("aws-services", ())])),
         max_mb=declared["max-mb"],
+        extra=chosen if chosen in project["project"].get("optional-dependencies", {}) else None,
     )
 
 
