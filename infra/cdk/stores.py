@@ -34,7 +34,7 @@ def keep_events(
             replaying.uses_table(table, "Query", index=EventTable.HISTORY)
         case EventStore.KURRENTDB:
             for function in functions:
-                function.reads(KURRENTDB_URI=inputs("kurrentdb-uri"))
+                function.reads_secret(inputs("secret-arn"))  # the URI holds a password
 
 
 def keep_read_models(

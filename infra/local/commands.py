@@ -19,6 +19,13 @@ from infra.local.state import Addresses, State
 ROOT: Final = Path(__file__).parents[2]
 _TAIL_LINES: Final = 40
 _PATIENCE_SECONDS: Final = 60.0
+_KEPT: Final = """\
+Events are kept when the platform stops. What is not: undelivered mails, the mails on the
+mail page, sessions (everyone signs in again), and messages in queues: the read models are
+made anew from the events, but a command that was still queued is gone."""
+_FORGOTTEN: Final = """\
+Nothing outlives a stop of the platform: this event store lives in memory here, and the read
+models begin empty with it. With EVENT_STORE=postgres, events are kept."""
 _NOT_RUNNING: Final = "The platform is not running: start it with `make start`."
 
 
@@ -97,13 +104,17 @@ def stop(state: State) -> None:
     if pid is None:
         print("The platform is not running.")
         return
+    addresses = state.addresses()
     os.kill(pid, signal.SIGTERM)
     deadline = time.monotonic() + _PATIENCE_SECONDS
     while state.supervisor() == pid:
         if time.monotonic() > deadline:
             raise Failure(f"The supervisor, process {pid}, does not stop. Log: {state.log}")
         time.sleep(0.02)
-    print("Stopped. Events are kept; undelivered mails, sessions and queues are not.")
+    if addresses and not addresses.events_are_kept:
+        print("Stopped. Nothing is kept: the events were in memory.")
+    else:
+        print("Stopped. Events are kept; undelivered mails, sessions and queues are not.")
 
 
 def status(state: State) -> None:
@@ -134,6 +145,7 @@ def execute(state: State, command: Sequence[str]) -> None:
         "RSVP_HOST_PASSWORD": addresses.hostPassword,
         "RSVP_STAGE": "local",
         "DATABASE_URL": addresses.databaseUrl,
+        **({"KURRENTDB_URI": addresses.kurrentdbUri} if addresses.kurrentdbUri else {}),
     }
     try:
         os.execvpe(command[0], list(command), environment)  # noqa: S606
@@ -177,9 +189,7 @@ def _print(addresses: Addresses) -> None:
   Mails            {addresses.mailUrl}
   Hosts' password  {addresses.hostPassword}
 
-Events are kept when the platform stops. What is not: undelivered mails, the mails on the
-mail page, sessions (everyone signs in again), and messages in queues: the read models are
-made anew from the events, but a command that was still queued is gone."""
+{_KEPT if addresses.events_are_kept else _FORGOTTEN}"""
     )
 
 

@@ -23,6 +23,7 @@ class Stage:
     database_url: str
     smtp_url: str
     site_url: str
+    kurrentdb_uri: str | None = None
     origin_secret: str = field(default_factory=lambda: secrets.token_urlsafe(32))
 
     @property
@@ -42,6 +43,7 @@ class Stage:
             "originSecret": self.origin_secret,
             "hostPasswordHash": PasswordHasher().hash(host_password),
             "content": _read(content),
+            **({"kurrentdbUri": self.kurrentdb_uri} if self.kurrentdb_uri else {}),
         }
         await aws.call(
             "secretsmanager.CreateSecret",

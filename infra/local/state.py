@@ -23,6 +23,14 @@ class Addresses:
     adminUrl: str  # noqa: N815
     hostPassword: str  # noqa: N815
     pid: int
+    eventStore: str = "postgres"  # noqa: N815
+    kurrentdbUri: str = ""  # noqa: N815
+    """Empty unless KurrentDB is the event store."""
+
+    @property
+    def events_are_kept(self) -> bool:
+        """Whether they outlive a stop; the other stores live in memory here."""
+        return self.eventStore == "postgres"
 
 
 @dataclass(frozen=True)

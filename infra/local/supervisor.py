@@ -22,6 +22,7 @@ from infra.local.front_sockets import front_sockets
 from infra.local.functions import Functions
 from infra.local.gateway import MAX_BODY, Gateway
 from infra.local.history import hand_over
+from infra.local.kurrentdb.process import read_uri, start_kurrentdb
 from infra.local.log import Log
 from infra.local.moto import CREDENTIALS, listening, start_moto
 from infra.local.pollers import Poller
@@ -96,6 +97,7 @@ class Platform:
             database_url=database_url.replace("postgres@", ""),
             smtp_url=f"smtp://127.0.0.1:{smtp_port}",
             site_url=f"http://localhost:{port}",
+            kurrentdb_uri=await self._kurrentdb(),
         )
         stack = self._read(await synthesis, aws, stage)
         # Loading the functions is most of the work, and needs nothing that has to run first.
@@ -128,6 +130,8 @@ class Platform:
             adminUrl=admin_url,
             hostPassword=password,
             pid=os.getpid(),
+            eventStore=self.options.event_store,
+            kurrentdbUri=stage.kurrentdb_uri or "",
         )
 
     def _step(self, name: str) -> None:
@@ -164,6 +168,16 @@ class Platform:
         self._needs("moto", ended)
         return endpoint
 
+    async def _kurrentdb(self) -> str | None:
+        """The URI of the server, where it is the event store."""
+        if self.options.event_store != "kurrentdb":
+            return None
+        async with logged(self.log, "kurrentdb") as (output, ended):
+            server, report = start_kurrentdb(output=output)
+        self.exits.callback(leash.kill, server)
+        self._needs("kurrentdb", ended)
+        return await asyncio.to_thread(read_uri, report)
+
     async def _mail(self) -> tuple[int, str]:
         smtp_port, web_port = mail.free_port(), mail.free_port()
         command = mail.maildev_command(ROOT, smtp_port, web_port)
@@ -174,19 +188,27 @@ class Platform:
         return smtp_port, f"http://127.0.0.1:{web_port}"
 
     async def _postgres(self) -> str:
-        """Start PostgreSQL and return the URL of the application's database, made at first."""
+        """Start PostgreSQL and return the URL of the application's database, made at first.
+
+        Beside an event store that forgets, it is another one, and empty: rows would be left of
+        events that nobody has any more.
+        """
+        forgets = self.options.event_store != "postgres"
+        database = f"{DATABASE}_{self.options.event_store}" if forgets else DATABASE
         async with logged(self.log, "postgres") as (output, ended):
             server = running_postgres(self.options.state.postgres, output=output)
             url = self.exits.enter_context(server)
         self._needs("postgres", ended)
         connection = await asyncpg.connect(url)
         try:
+            if forgets:
+                await connection.execute(f"DROP DATABASE IF EXISTS {database}")
             query = "SELECT true FROM pg_database WHERE datname = $1"
-            if not await connection.fetchval(query, DATABASE):
-                await connection.execute(f"CREATE DATABASE {DATABASE}")
+            if not await connection.fetchval(query, database):
+                await connection.execute(f"CREATE DATABASE {database}")
         finally:
             await connection.close()
-        return f"{url.rpartition('/')[0]}/{DATABASE}"
+        return f"{url.rpartition('/')[0]}/{database}"
 
     def _needs(self, name: str, ended: asyncio.Event) -> None:
         async def watch() -> None:

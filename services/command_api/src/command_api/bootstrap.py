@@ -71,12 +71,24 @@ class Resources:
                 raise ValueError(f"DATABASE_AUTH is {other!r}; it can be: iam, trust.")
 
     @cached_property
+    def kurrentdb(self) -> "KurrentDbConnection":
+        from command_api.infrastructure.kurrentdb_connection import KurrentDbConnection
+
+        return KurrentDbConnection(
+            self.secret.kurrentdb_uri, patience_seconds=self.patience_seconds
+        )
+
+    @cached_property
     def event_store(self) -> "EventStore":
         match self.settings.event_store:
             case "postgres":
                 from command_api.infrastructure.postgres import PostgresEventStore
 
                 return PostgresEventStore(self.postgres)
+            case "kurrentdb":
+                from command_api.infrastructure.kurrentdb import KurrentDbEventStore
+
+                return KurrentDbEventStore(self.kurrentdb)
             case "dynamodb":
                 from command_api.infrastructure.dynamodb import DynamoDbEventStore
 
@@ -91,6 +103,10 @@ class Resources:
                 from command_api.infrastructure.postgres import PostgresOutbox
 
                 return PostgresOutbox(self.postgres)
+            case "kurrentdb":
+                from command_api.infrastructure.kurrentdb_outbox import KurrentDbOutbox
+
+                return KurrentDbOutbox(self.kurrentdb)
             case "dynamodb":
                 from command_api.infrastructure.dynamodb_outbox import DynamoDbOutbox
 

@@ -24,6 +24,7 @@ _IN_TIME: Final = Config(
 class SecretValues:
     origin_secret: str = field(repr=False)
     host_password_hash: str = field(repr=False)
+    kurrentdb_uri: str | None = field(default=None, repr=False)
 
 
 class StageSecret:
@@ -40,15 +41,27 @@ class StageSecret:
 
     async def read_again(self) -> SecretValues:
         """After what was read did not match: it may have been changed since."""
-        return await self._read(fresh=self._clock() - self._fetched_at >= REFETCH_SECONDS)
+        return await self._read(fresh=self._is_old())
 
     async def host_password_hash(self) -> str:
         return (await self.read_again()).host_password_hash
 
+    async def kurrentdb_uri(self, *, again: bool) -> str:
+        """Where the stage keeps its events, user and password included."""
+        uri = (await self._read(fresh=again and self._is_old())).kurrentdb_uri
+        if not uri:
+            raise Unavailable("The stage's secret has no kurrentdbUri.")
+        return uri
+
+    def _is_old(self) -> bool:
+        return self._clock() - self._fetched_at >= REFETCH_SECONDS
+
     async def _read(self, *, fresh: bool) -> SecretValues:
         secret = await asyncio.to_thread(self._fetch, fresh=fresh)
         try:
-            return SecretValues(secret["originSecret"], secret["hostPasswordHash"])
+            return SecretValues(
+                secret["originSecret"], secret["hostPasswordHash"], secret.get("kurrentdbUri")
+            )
         except KeyError as error:
             raise Unavailable(f"The stage's secret has no {error}.") from None
 
