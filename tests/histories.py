@@ -149,14 +149,14 @@ def _choices(
 
 
 @st.composite
-def histories(draw: st.DrawFn) -> list[Recorded]:
+def histories(draw: st.DrawFn, *, most_invites: int = 3) -> list[Recorded]:
     """Some dishes and invites, every stream in its order, versions from 1 without gaps."""
     dishes = [
         dish(n, draw(st.sampled_from(GuestType)), draw(st.sampled_from(Course)), draw(_words))
         for n in range(draw(st.integers(0, 4)))
     ]
     streams: list[list[AggregateEvent]] = [[one] for one in dishes]
-    for number in range(draw(st.integers(1, 3))):
+    for number in range(draw(st.integers(1, most_invites))):
         streams.append(
             [InviteCodeAssigned(code=f"{number:08d}", invite_id=an_id("invite", number))]
         )
@@ -178,6 +178,8 @@ def deliveries(draw: st.DrawFn, history: Sequence[Recorded]) -> list[list[Record
 
 
 @st.composite
-def delivered_histories(draw: st.DrawFn) -> tuple[list[Recorded], list[list[Recorded]]]:
-    history = draw(histories())
+def delivered_histories(
+    draw: st.DrawFn, *, most_invites: int = 3
+) -> tuple[list[Recorded], list[list[Recorded]]]:
+    history = draw(histories(most_invites=most_invites))
     return history, draw(deliveries(history))

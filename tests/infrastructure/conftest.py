@@ -10,7 +10,7 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from infra.cdk.tables import EventTable
+from infra.cdk.tables import EventTable, ReadModelTable
 from infra.local.kurrentdb.server import serving
 from infra.local.moto import running_moto
 from infra.local.postgres import running_postgres
@@ -145,3 +145,19 @@ async def _on_server(server: str, statement: str) -> None:
 
 def _url(server: str, name: str) -> str:
     return urlsplit(server)._replace(path=f"/{name}").geturl()
+
+
+@pytest.fixture(scope="session")
+def read_model_table_design() -> dict[str, Any]:
+    return design(ReadModelTable)
+
+
+@pytest.fixture
+async def read_models_table(
+    aws: str, read_model_table_design: dict[str, Any]
+) -> AsyncIterator[str]:
+    """The name of an empty table of read models, as it is deployed."""
+    async with aws_clients() as clients:
+        name = await create(clients, read_model_table_design)
+        yield name
+        await (await clients.dynamodb()).delete_table(TableName=name)

@@ -7,9 +7,13 @@ from uuid import UUID
 
 import projector.application
 import projector.infrastructure.connection
+import projector.infrastructure.dynamodb
+import projector.infrastructure.dynamodb_table
 import projector.infrastructure.postgres
 import query_api.application
 import query_api.infrastructure.connection
+import query_api.infrastructure.dynamodb
+import query_api.infrastructure.dynamodb_table
 import query_api.infrastructure.postgres
 from contracts.envelope import Recorded
 from contracts.values import Message
@@ -51,6 +55,36 @@ async def postgres(database: str) -> AsyncIterator[Postgres]:
     )
     try:
         yield Postgres(writing, reading)
+    finally:
+        await writing.close()
+        await reading.close()
+
+
+class DynamoDb:
+    def __init__(
+        self,
+        writing: projector.infrastructure.dynamodb_table.DynamoDbTable,
+        reading: query_api.infrastructure.dynamodb_table.DynamoDbTable,
+    ) -> None:
+        self.written = projector.infrastructure.dynamodb.DynamoDbReadModels(writing)
+        self.read = query_api.infrastructure.dynamodb.DynamoDbReadModels(reading)
+        self.tables = (writing, reading)
+
+    async def empty(self) -> None:
+        table = self.tables[0]
+        client = await table.client()
+        held = await client.scan(TableName=table.name, ProjectionExpression="pk, sk")
+        for key in held["Items"]:
+            await client.delete_item(TableName=table.name, Key=key)
+
+
+@asynccontextmanager
+async def dynamodb(table: str) -> AsyncIterator[DynamoDb]:
+    """Each side with a client of its own."""
+    writing = projector.infrastructure.dynamodb_table.DynamoDbTable(table)
+    reading = query_api.infrastructure.dynamodb_table.DynamoDbTable(table)
+    try:
+        yield DynamoDb(writing, reading)
     finally:
         await writing.close()
         await reading.close()

@@ -10,7 +10,15 @@ from contracts.envelope import Recorded
 from contracts.events import InviteCreated
 from tests.histories import delivered_histories
 from tests.in_memory_read_models import InMemoryReadModels, in_order
-from tests.infrastructure.read_model_stores import Postgres, deliver, everything, postgres
+from tests.infrastructure.read_model_stores import (
+    DynamoDb,
+    Postgres,
+    Store,
+    deliver,
+    dynamodb,
+    everything,
+    postgres,
+)
 
 type Delivered = tuple[list[Recorded], list[list[Recorded]]]
 
@@ -58,8 +66,32 @@ async def store(admin: asyncpg.Connection, database: str) -> AsyncIterator[Postg
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 async def test_in_postgres(store: Postgres, admin: asyncpg.Connection, delivered: Delivered):
-    history, batches = delivered
     await admin.execute(_EMPTY)
+    await ends_as_the_fold(store, delivered)
+
+
+@pytest.fixture
+async def in_table(read_models_table: str) -> AsyncIterator[DynamoDb]:
+    async with dynamodb(read_models_table) as store:
+        yield store
+
+
+# A request to moto takes some milliseconds, and an example is a hundred of them: two invites have
+# every order that three have, but for ties in the lists, which the contract covers.
+@given(delivered=delivered_histories(most_invites=2))
+@settings(
+    max_examples=200,
+    deadline=None,
+    # One table for all examples, emptied between them.
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+async def test_in_dynamodb(in_table: DynamoDb, delivered: Delivered):
+    await in_table.empty()
+    await ends_as_the_fold(in_table, delivered)
+
+
+async def ends_as_the_fold(store: Store, delivered: Delivered) -> None:
+    history, batches = delivered
     for batch in batches:
         await deliver(store.written, batch)
     invites = [e.event.id for e in history if isinstance(e.event, InviteCreated)]

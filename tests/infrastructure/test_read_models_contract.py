@@ -12,7 +12,14 @@ from contracts.values import Course, GuestType, InviteType, Message
 from query_api.application import UnknownPlace
 from tests.histories import START, an_id, answer, comes, dish, guest, invite, recorded, signed_in
 from tests.in_memory_read_models import in_order
-from tests.infrastructure.read_model_stores import InMemory, Store, deliver, everything, postgres
+from tests.infrastructure.read_model_stores import (
+    InMemory,
+    Store,
+    deliver,
+    dynamodb,
+    everything,
+    postgres,
+)
 
 SOUP = dish(1, GuestType.ADULT, Course.STARTER, "Soup")
 COD = dish(2, GuestType.ADULT, Course.MAIN, "Cod")
@@ -28,13 +35,22 @@ async def in_postgres(database: str) -> AsyncIterator[Store]:
         yield store
 
 
-@pytest.fixture(params=["memory", "postgres"])
+@pytest.fixture
+async def in_dynamodb(read_models_table: str) -> AsyncIterator[Store]:
+    async with dynamodb(read_models_table) as store:
+        yield store
+
+
+@pytest.fixture
+def in_memory() -> Store:
+    return InMemory()
+
+
+@pytest.fixture(params=["in_memory", "in_postgres", "in_dynamodb"])
 def store(request: pytest.FixtureRequest) -> Store:
-    """The double needs no database, so one is only made for who does."""
-    if request.param == "memory":
-        return InMemory()
-    in_postgres: Store = request.getfixturevalue("in_postgres")
-    return in_postgres
+    """Only the server that is needed is made."""
+    store: Store = request.getfixturevalue(request.param)
+    return store
 
 
 def at(version: int, event: object, **envelope: object) -> Recorded:

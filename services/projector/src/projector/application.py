@@ -1,7 +1,9 @@
-"""Writes what events say into the read models: a whole batch at once, or else one by one."""
+"""Writes what events say into the read models, and builds them anew beside those being read."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Protocol
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, Protocol
 
 from contracts.envelope import Recorded
 from projector.domain import Fact, facts, fold
@@ -13,10 +15,86 @@ class Unavailable(Exception):
 
 class ReadModels(Protocol):
     async def write(self, facts: Sequence[Fact]) -> None:
-        """Write all or none of them, each only over an older version. At most one fact a key.
+        """Write each over an older version only, into every generation that is not retired.
 
+        At most one fact a key. A fact goes in as a whole, its guests and songs with it, or not at
+        all. Where this raises, some of several facts may be in (a store may promise that none is);
+        they do no harm, and the same call again adds what is missing.
         Raises Unavailable when the store can't be reached, anything else when it refuses.
         """
+        ...
+
+
+class NotBuilding(Exception):
+    """The rebuild is not where the caller thinks it is: somebody else may be at it."""
+
+
+class NotComplete(Exception):
+    """The new generation does not hold all of history yet."""
+
+
+@dataclass(frozen=True)
+class Building:
+    """A generation that history is written into; `reached` leads to what is missing.
+
+    `complete`: it holds all that was there when it began. What came later was projected into it.
+    """
+
+    generation: int
+    began_at: datetime
+    reached: str | None = None
+    complete: bool = False
+
+
+@dataclass(frozen=True)
+class Retired:
+    """A generation nobody reads or writes any more, but for those that began to before `at`."""
+
+    generation: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Standing:
+    """`current` is the generation that is read."""
+
+    current: int
+    building: Building | None = None
+    retired: Retired | None = None
+
+
+class Generations(Protocol):
+    """The read models' generations. Every step is atomic, and harmless when taken again.
+
+    All raise Unavailable; those that name a generation raise NotBuilding where it is not the one.
+    """
+
+    async def standing(self) -> Standing: ...
+
+    async def begin(self, at: datetime) -> None:
+        """Have an empty generation, written from now on by whatever is projected.
+
+        Nothing, where one is being built already or a retired one is still there.
+        """
+        ...
+
+    async def fill(self, facts: Sequence[Fact], building: Building, *, after: str | None) -> None:
+        """Write a page of history into that generation alone, and then how far it has come.
+
+        Raises NotBuilding unless it had come as far as `after`, or is there already.
+        """
+        ...
+
+    async def switch(self, generation: int, at: datetime) -> None:
+        """From now on it is read, and the one that was is retired. Raises NotComplete."""
+        ...
+
+    async def abandon(self, generation: int, at: datetime) -> None:
+        """Retire it before it was ever read."""
+        ...
+
+    async def drop(self, generation: int) -> None:
+        """Delete rows of a retired generation; when none is left, it is forgotten."""
         ...
 
 
@@ -57,3 +135,31 @@ async def _write(read_models: ReadModels, events: Iterable[Recorded]) -> None:
     said = (fact for recorded in events for fact in facts(recorded))
     if latest := fold({}, said):
         await read_models.write(list(latest.values()))
+
+
+GRACE: Final = timedelta(seconds=25)
+"""Longer than any function may run (20 s): nobody is left who knows a generation as it was."""
+
+
+async def fill(
+    generations: Generations,
+    building: Building,
+    events: Iterable[Recorded],
+    *,
+    after: str | None,
+) -> None:
+    said = (fact for recorded in events for fact in facts(recorded))
+    await generations.fill(list(fold({}, said).values()), building, after=after)
+
+
+async def switch(generations: Generations, generation: int, now: datetime) -> None:
+    """Let `generation` be read, unless it is already. Raises NotBuilding or NotComplete."""
+    if (await generations.standing()).current != generation:
+        await generations.switch(generation, now)
+
+
+async def drop(generations: Generations, now: datetime) -> None:
+    """Delete what is retired, once nobody can be at it any more."""
+    retired = (await generations.standing()).retired
+    if retired and now >= retired.at + GRACE:
+        await generations.drop(retired.generation)

@@ -1,14 +1,10 @@
-"""The hosts' lists: how each is read, and where in it one is."""
+"""The hosts' lists in Postgres: how each is read."""
 
-import base64
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Annotated, Any, Final
-from uuid import UUID
+from typing import Any, Final
 
 import asyncpg
-from pydantic import AwareDatetime, ConfigDict, Field, StringConstraints, TypeAdapter
 
 from contracts.read_models import (
     AvailableFoodChoice,
@@ -18,27 +14,19 @@ from contracts.read_models import (
     SubmittedSongChoice,
 )
 from contracts.values import Course, GuestType, InviteType, Message
-from query_api.application import UnknownPlace
+from query_api.infrastructure import places
 from query_api.infrastructure.connection import Connection
-
-# A place comes back from the outside: nothing may be in it that the server would choke on.
-type _Moment = Annotated[
-    AwareDatetime, Field(ge=datetime(1970, 1, 1, tzinfo=UTC), lt=datetime(9999, 1, 1, tzinfo=UTC))
-]
-type _Count = Annotated[int, Field(ge=0, lt=2**31)]
-type _Line = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$")]
-
-_LATER: Final = ConfigDict(defer_build=True)  # most requests turn no page
+from query_api.infrastructure.places import Places
 
 
 @dataclass(frozen=True)
 class Listing[T: Message]:
     """`select` ends before its WHERE; `key` are the columns of its order, which tell each row from
-    all others, with the SQL types of their values; `place` is the shape of such a key."""
+    all others, with the SQL types of their values; `places` are such keys."""
 
     select: str
     key: dict[str, str]
-    place: TypeAdapter[Any]
+    places: Places
     item: Callable[[asyncpg.Record], T]
 
     async def page(self, connection: Connection, after: str | None, limit: int | None) -> Page[T]:
@@ -47,7 +35,7 @@ class Listing[T: Message]:
         place: tuple[Any, ...] = ()
         behind = ""
         if after is not None:
-            place = self._read_place(after)
+            place = self.places.read(after)
             values = ", ".join(f"${n}::{kind}" for n, kind in enumerate(self.key.values(), 2))
             behind = f" WHERE ({order}) > ({values})"
         rows = await connection.fetch(
@@ -62,17 +50,7 @@ class Listing[T: Message]:
         )
 
     def _place_of(self, row: asyncpg.Record) -> str:
-        key = tuple(row[column.rpartition(".")[2]] for column in self.key)
-        # Warnings off: the enums among it are still the plain text they were read as.
-        return base64.urlsafe_b64encode(self.place.dump_json(key, warnings=False)).decode()
-
-    def _read_place(self, token: str) -> tuple[Any, ...]:
-        try:
-            key = base64.b64decode(token.encode(), altchars=b"-_", validate=True)
-            values: tuple[Any, ...] = self.place.validate_json(key)
-        except ValueError as error:
-            raise UnknownPlace from error
-        return values
+        return self.places.token(tuple(row[column.rpartition(".")[2]] for column in self.key))
 
 
 def _food_choice(row: asyncpg.Record) -> AvailableFoodChoice:
@@ -125,7 +103,7 @@ FOOD_CHOICES: Final = Listing(
         "c.alphabetical": "text",
         "c.id": "uuid",
     },
-    TypeAdapter(tuple[GuestType, Course, _Line, UUID], config=_LATER),
+    places.FOOD_CHOICES,
     _food_choice,
 )
 
@@ -139,7 +117,7 @@ INVITES: Final = Listing(
       LEFT JOIN authenticated_invites s ON s.invite_id = i.id
     """,
     {"i.sent_at": "timestamptz", "i.id": "uuid"},
-    TypeAdapter(tuple[_Moment, UUID], config=_LATER),
+    places.INVITES,
     _invite,
 )
 
@@ -155,7 +133,7 @@ ATTENDING_GUESTS: Final = Listing(
       JOIN sent_invites i ON i.id = g.invite_id
     """,
     {"g.alphabetical": "text", "g.invite_id": "uuid", "g.id": "uuid"},
-    TypeAdapter(tuple[_Line, UUID, UUID], config=_LATER),
+    places.ATTENDING_GUESTS,
     _attending_guest,
 )
 
@@ -166,6 +144,6 @@ SONG_CHOICES: Final = Listing(
       JOIN sent_invites i ON i.id = s.invite_id
     """,
     {"s.submitted_at": "timestamptz", "s.invite_id": "uuid", "s.place": "int"},
-    TypeAdapter(tuple[_Moment, UUID, _Count], config=_LATER),
+    places.SONG_CHOICES,
     _song_choice,
 )

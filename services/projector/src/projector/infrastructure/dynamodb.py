@@ -1,0 +1,62 @@
+"""The read models in DynamoDB: a conditional put a fact, into every generation that is written."""
+
+import asyncio
+from collections.abc import Coroutine, Iterable, Sequence
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from projector.application import Unavailable
+from projector.domain import Fact
+from projector.infrastructure.dynamodb_items import Item, item
+from projector.infrastructure.dynamodb_standing import standing
+from projector.infrastructure.dynamodb_table import (
+    AT_ONCE,
+    DynamoDbTable,
+    is_refused,
+    unavailable,
+)
+
+
+class DynamoDbReadModels:
+    """Looks which generations there are before every write: it must not miss a rebuild."""
+
+    def __init__(self, table: DynamoDbTable) -> None:
+        self._table = table
+
+    async def write(self, facts: Sequence[Fact]) -> None:
+        there = await standing(self._table)
+        written = [there.current, *([there.building.generation] if there.building else [])]
+        await put_facts(self._table, facts, written)
+
+
+async def put_facts(
+    table: DynamoDbTable, facts: Sequence[Fact], generations: Iterable[int]
+) -> None:
+    """Put what is newer than what is there. All are tried, whatever becomes of one of them."""
+    client = await table.client()
+    turn = asyncio.Semaphore(AT_ONCE)
+
+    async def put(item: Item) -> None:
+        async with turn:
+            with unavailable():
+                try:
+                    await client.put_item(
+                        TableName=table.name,
+                        Item=item,
+                        ConditionExpression="attribute_not_exists(pk) OR version < :version",
+                        ExpressionAttributeValues={":version": item["version"]},
+                    )
+                except ClientError as error:
+                    if not is_refused(error):  # what is there is as new
+                        raise
+
+    await _all(put(item(number, fact)) for number in generations for fact in facts)
+
+
+async def _all(work: Iterable[Coroutine[Any, Any, None]]) -> None:
+    """Do all of it, then raise what went wrong; Unavailable before what can't be helped."""
+    outcomes = await asyncio.gather(*work, return_exceptions=True)
+    errors = [outcome for outcome in outcomes if isinstance(outcome, BaseException)]
+    if errors:
+        raise next((error for error in errors if isinstance(error, Unavailable)), errors[0])

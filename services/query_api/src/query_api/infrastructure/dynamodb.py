@@ -1,0 +1,195 @@
+"""The read models in DynamoDB: everything of an invite in one query, a list from all of them.
+
+A guest's own rows are read consistently, for guests look for what they have just sent. Lists are
+for hosts and cost half as much without.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Final
+from uuid import UUID
+
+from contracts.read_models import (
+    AvailableFoodChoice,
+    Dish,
+    GuestMenu,
+    Page,
+    PendingGuest,
+    PendingRsvp,
+    RepliedGuest,
+    SentInvite,
+    Song,
+    SubmittedAttendingGuest,
+    SubmittedRsvp,
+    SubmittedSongChoice,
+)
+from contracts.values import Course, GuestType, InviteType, Message
+from query_api.infrastructure.dynamodb_lists import (
+    ATTENDING_GUESTS,
+    FOOD_CHOICES,
+    INVITES,
+    SONG_CHOICES,
+    Listing,
+    Menu,
+    in_menu_order,
+    names,
+)
+from query_api.infrastructure.dynamodb_rows import (
+    AnswerRow,
+    DishRow,
+    Household,
+    InviteRow,
+    households,
+)
+from query_api.infrastructure.dynamodb_table import DynamoDbTable, Generation, Item
+
+_SHARES: Final = 8
+"""As the projector spreads the invites."""
+
+_NO_MENU: Final = GuestMenu()
+
+
+class DynamoDbReadModels:
+    def __init__(self, table: DynamoDbTable) -> None:
+        self._table = table
+
+    async def rsvp(self, invite_id: UUID) -> PendingRsvp | SubmittedRsvp | None:
+        async def ask(generation: Generation) -> PendingRsvp | SubmittedRsvp | None:
+            items, menu = await asyncio.gather(
+                self._table.query(_share(generation, invite_id), f"{invite_id}#", consistent=True),
+                self._menu(generation),
+            )
+            match households(items):
+                case [Household(invite=invite, answer=None)]:
+                    return _pending(invite, menu)
+                case [Household(invite=invite, answer=AnswerRow() as answer)]:
+                    return _submitted(invite, answer, menu)
+                case _:
+                    return None
+
+        return await self._table.current(ask)
+
+    async def answer_version(self, invite_id: UUID) -> int:
+        answer = await self._fact(invite_id, "answer")
+        return int(answer["version"]["N"]) if answer else 0
+
+    async def invite_type(self, invite_id: UUID) -> InviteType | None:
+        invite = await self._fact(invite_id, "invite")
+        return InviteType(invite["type"]["S"]) if invite else None
+
+    async def rouse(self) -> None:
+        """DynamoDB never sleeps; what takes time here is to open the client."""
+        await self._table.client()
+
+    async def invites(self, after: str | None, limit: int | None) -> Page[SentInvite]:
+        return await self._page(INVITES, after, limit)
+
+    async def food_choices(self, after: str | None, limit: int | None) -> Page[AvailableFoodChoice]:
+        return await self._page(FOOD_CHOICES, after, limit)
+
+    async def attending_guests(
+        self, after: str | None, limit: int | None
+    ) -> Page[SubmittedAttendingGuest]:
+        return await self._page(ATTENDING_GUESTS, after, limit)
+
+    async def song_choices(self, after: str | None, limit: int | None) -> Page[SubmittedSongChoice]:
+        return await self._page(SONG_CHOICES, after, limit)
+
+    async def _page[T: Message](
+        self, listing: Listing[T], after: str | None, limit: int | None
+    ) -> Page[T]:
+        behind = None if after is None else listing.places.read(after)
+
+        async def ask(generation: Generation) -> tuple[Sequence[Household], Menu]:
+            return await asyncio.gather(
+                self._households(generation) if listing.of_households else _nobody(),
+                self._menu(generation),
+            )
+
+        everybody, menu = await self._table.current(ask)
+        return listing.page(everybody, menu, behind, limit)
+
+    async def _households(self, generation: Generation) -> list[Household]:
+        """All of them, the partitions side by side."""
+        shares = await asyncio.gather(
+            *(
+                self._table.query(f"{generation}#invites-{share}", consistent=False)
+                for share in range(_SHARES)
+            )
+        )
+        return [household for items in shares for household in households(items)]
+
+    async def _menu(self, generation: Generation) -> Menu:
+        items = await self._table.query(f"{generation}#menu", consistent=False)
+        return {dish.id: dish for dish in map(DishRow.of, items)}
+
+    async def _fact(self, invite_id: UUID, kind: str) -> Item | None:
+        return await self._table.current(
+            lambda generation: self._table.get(_share(generation, invite_id), f"{invite_id}#{kind}")
+        )
+
+
+def _share(generation: Generation, invite_id: UUID) -> str:
+    return f"{generation}#invites-{invite_id.int % _SHARES}"
+
+
+async def _nobody() -> list[Household]:
+    """For a list that no household is in."""
+    return []
+
+
+def _pending(invite: InviteRow, menu: Menu) -> PendingRsvp:
+    dishes = in_menu_order(menu.values())
+    return PendingRsvp.model_construct(
+        type=invite.type,
+        guests=tuple(
+            PendingGuest.model_construct(
+                id=guest.id,
+                name=guest.name,
+                guest_type=guest.guest_type,
+                food_choices=_choices(guest.guest_type, dishes)
+                if guest.has_food_choices
+                else _NO_MENU,
+            )
+            for guest in invite.guests
+        ),
+    )
+
+
+def _choices(guest_type: GuestType, dishes: Sequence[DishRow]) -> GuestMenu:
+    def course(course: Course) -> tuple[Dish, ...]:
+        return tuple(
+            Dish.model_construct(id=dish.id, name=dish.name)
+            for dish in dishes
+            if (dish.guest_type, dish.course) == (guest_type, course)
+        )
+
+    return GuestMenu.model_construct(
+        starter=course(Course.STARTER), main=course(Course.MAIN), dessert=course(Course.DESSERT)
+    )
+
+
+def _submitted(invite: InviteRow, answer: AnswerRow, menu: Menu) -> SubmittedRsvp:
+    attending = {guest.id: guest for guest in answer.attending}
+    return SubmittedRsvp.model_construct(
+        version=answer.version,
+        type=invite.type,
+        guests=tuple(
+            RepliedGuest.model_construct(
+                id=guest.id,
+                name=guest.name,
+                guest_type=guest.guest_type,
+                attending=guest.id in attending,
+                chosen_food_choices=names(attending[guest.id].dishes, menu)
+                if guest.id in attending
+                else (),
+                dietary_requirements=attending[guest.id].dietary_requirements
+                if guest.id in attending
+                else "",
+            )
+            for guest in invite.guests
+        ),
+        songs=tuple(
+            Song.model_construct(artist=artist, track=track) for artist, track in answer.songs
+        ),
+    )

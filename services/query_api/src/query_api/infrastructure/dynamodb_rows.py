@@ -1,0 +1,132 @@
+"""What the projector's items say, as rows."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Self
+from uuid import UUID
+
+from contracts.values import Course, GuestType, InviteType
+from query_api.infrastructure.dynamodb_table import Item
+
+
+@dataclass(frozen=True)
+class DishRow:
+    id: UUID
+    guest_type: GuestType
+    course: Course
+    name: str
+    alphabetical: str
+
+    @classmethod
+    def of(cls, item: Item) -> Self:
+        return cls(
+            UUID(item["sk"]["S"]),
+            GuestType(item["guestType"]["S"]),
+            Course(item["course"]["S"]),
+            item["name"]["S"],
+            item["alphabetical"]["S"],
+        )
+
+
+@dataclass(frozen=True)
+class InvitedRow:
+    id: UUID
+    guest_type: GuestType
+    name: str
+    has_food_choices: bool
+
+
+@dataclass(frozen=True)
+class InviteRow:
+    code: str
+    type: InviteType
+    sent_at: datetime
+    guests: tuple[InvitedRow, ...]
+
+    @classmethod
+    def of(cls, item: Item) -> Self:
+        return cls(
+            item["code"]["S"],
+            InviteType(item["type"]["S"]),
+            datetime.fromisoformat(item["sentAt"]["S"]),
+            tuple(
+                InvitedRow(
+                    UUID(guest["id"]),
+                    GuestType(guest["guestType"]),
+                    guest["name"],
+                    guest["hasFoodChoices"],
+                )
+                for guest in json.loads(item["guests"]["S"])
+            ),
+        )
+
+
+@dataclass(frozen=True)
+class AttendingRow:
+    id: UUID
+    invite_type: InviteType
+    guest_type: GuestType
+    name: str
+    alphabetical: str
+    dishes: tuple[UUID, ...]
+    dietary_requirements: str
+
+
+@dataclass(frozen=True)
+class AnswerRow:
+    version: int
+    submitted_at: datetime
+    attending: tuple[AttendingRow, ...]
+    songs: tuple[tuple[str, str], ...]
+    """Artist and track."""
+
+    @classmethod
+    def of(cls, item: Item) -> Self:
+        return cls(
+            int(item["version"]["N"]),
+            datetime.fromisoformat(item["submittedAt"]["S"]),
+            tuple(
+                AttendingRow(
+                    UUID(guest["id"]),
+                    InviteType(guest["inviteType"]),
+                    GuestType(guest["guestType"]),
+                    guest["name"],
+                    guest["alphabetical"],
+                    tuple(map(UUID, guest["dishes"])),
+                    guest["dietaryRequirements"],
+                )
+                for guest in json.loads(item["guests"]["S"])
+            ),
+            tuple((song["artist"], song["track"]) for song in json.loads(item["songs"]["S"])),
+        )
+
+
+@dataclass(frozen=True)
+class Household:
+    """All that is known of an invite that was sent."""
+
+    id: UUID
+    invite: InviteRow
+    answer: AnswerRow | None
+    last_authenticated_at: datetime | None
+
+
+def households(items: Iterable[Item]) -> list[Household]:
+    """Of those invites that have arrived; what overtook its invite is not shown before it."""
+    known: dict[str, dict[str, Item]] = {}
+    for item in items:
+        invite_id, _, kind = item["sk"]["S"].partition("#")
+        known.setdefault(invite_id, {})[kind] = item
+    return [_household(UUID(of), facts) for of, facts in known.items() if "invite" in facts]
+
+
+def _household(invite_id: UUID, facts: Mapping[str, Item]) -> Household:
+    sign_in, answer = facts.get("sign-in"), facts.get("answer")
+    return Household(
+        invite_id,
+        InviteRow.of(facts["invite"]),
+        AnswerRow.of(answer) if answer else None,
+        datetime.fromisoformat(sign_in["at"]["S"]) if sign_in else None,
+    )
