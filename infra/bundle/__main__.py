@@ -3,9 +3,10 @@
 import argparse
 import sys
 
-from infra.bundle.building import TooLargeError, bundle
+from infra.bundle.building import TooLargeError, bundles
 from infra.bundle.imports import UnreadableImportError
-from infra.bundle.recipes import DEFAULT_STORES, DEPLOYED, services
+from infra.bundle.migrations import MigrationsBundle
+from infra.bundle.recipes import DEFAULT_STORES, DEPLOYED
 
 
 def main() -> int:
@@ -16,22 +17,19 @@ def main() -> int:
     parser.add_argument("--again", action="store_true", help="also where nothing has changed")
     arguments = parser.parse_args()
     stores = {"event_store": arguments.event_store, "projections": arguments.projections}
-    failed = False
-    for service in services():
-        try:
-            found = bundle(service, stores, platform=arguments.platform)
-            if arguments.again or not found.is_fresh:
-                found.build()
-        except (TooLargeError, UnreadableImportError, ValueError, RuntimeError) as error:
-            print(f"{service}: {error}", file=sys.stderr)
-            failed = True
-            continue
-        functions = ", ".join(root.rpartition(".")[2] for root in found.recipe.roots)
-        print(
-            f"{found.recipe.name:<24} {found.megabytes:5.2f} MB of {found.recipe.max_mb:>2}"
-            f"  sha256 {found.sha256}  {functions}"
-        )
-    return int(failed)
+    try:
+        for bundle in bundles(stores, platform=arguments.platform):
+            if arguments.again or not bundle.is_fresh:
+                bundle.build()
+            functions = ", ".join(root.rpartition(".")[2] for root in bundle.recipe.roots)
+            print(
+                f"{bundle.recipe.name:<22} {bundle.megabytes:5.2f} MB of {bundle.recipe.max_mb:>2}"
+                f"  sha256 {bundle.sha256}  {functions}"
+            )
+    except (TooLargeError, UnreadableImportError, ValueError, RuntimeError) as error:
+        print(f"Not bundled: {error}", file=sys.stderr)
+        return 1
+    return 0
 
 
 if __name__ == "__main__":

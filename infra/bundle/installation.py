@@ -8,55 +8,63 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from infra.bundle.recipes import ROOT
+from infra.bundle.recipes import ROOT, Recipe
 
 _PYTHON: Final = (ROOT / ".python-version").read_text().strip()
 
 
-def install(
-    distribution: str, *, platform: str, target: Path, wheels: Path, extra: str | None = None
-) -> None:
-    """Put the service, the contracts and their libraries into `target`, those of `extra` too.
+def install(recipe: Recipe, *, platform: str, target: Path, scratch: Path) -> None:
+    """Put the recipe's packages and their libraries into `target`.
 
     Libraries come as wheels for `platform`, checked against the lock file's hashes; our own
     packages as wheels too: a link to the source tree would lead nowhere once deployed.
     """
-    requirements = wheels / f"{distribution}.txt"
-    wheels.mkdir(parents=True, exist_ok=True)
-    _uv(
-        "export", "--quiet", "--locked", "--no-dev", "--no-emit-workspace", "--no-annotate",
-        "--package", distribution, "--output-file", requirements, *_with(extra),
-    )  # fmt: skip
+    scratch.mkdir(parents=True, exist_ok=True)
+    requirements = _requirements(scratch, recipe.distribution, recipe.extra, recipe.libraries)
     _install(platform, target, "--require-hashes", "--requirement", requirements)
-    own = wheels / distribution
-    shutil.rmtree(own, ignore_errors=True)
-    for package in ("contracts", distribution):
-        _uv("build", "--quiet", "--wheel", "--package", package, "--out-dir", own)
-    _install(platform, target, *sorted(own.glob("*.whl")))
+    for source in (file for glob in recipe.sources for file in ROOT.glob(glob)):
+        copy = target / source.relative_to(ROOT)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, copy)
+    if not recipe.sources:
+        for package in ("contracts", recipe.distribution):
+            _uv("build", "--quiet", "--wheel", "--package", package, "--out-dir", scratch)
+        _install(platform, target, *sorted(scratch.glob("*.whl")))
 
 
 def install_runtime(target: Path, *, platform: str, scratch: Path) -> None:
     """Put what Lambda itself brings into `target`: its runtime interface client, nothing more."""
-    scratch.mkdir(parents=True, exist_ok=True)
-    everything = scratch / "infra.txt"
-    _uv(
-        "export", "--quiet", "--locked", "--no-dev", "--no-emit-workspace", "--no-annotate",
-        "--package", "infra", "--output-file", everything,
-    )  # fmt: skip
-    wanted = ("awslambdaric==", "simplejson==", "snapshot-restore-py==")
-    entries = everything.read_text().replace("\\\n", "").splitlines()
-    chosen = scratch / "runtime.txt"
-    chosen.write_text("\n".join(line for line in entries if line.startswith(wanted)) + "\n")
-    _install(platform, target, "--require-hashes", "--requirement", chosen)
+    wanted = ("awslambdaric", "simplejson", "snapshot-restore-py")
+    requirements = _requirements(scratch, "infra", None, wanted)
+    _install(platform, target, "--require-hashes", "--requirement", requirements)
 
 
-def write_sbom(distribution: str, file: Path, *, extra: str | None = None) -> None:
-    """The service's libraries as a CycloneDX bill of materials, from the lock file."""
+def write_sbom(recipe: Recipe, file: Path) -> None:
+    """The libraries as a CycloneDX bill of materials, from the lock file."""
     file.parent.mkdir(parents=True, exist_ok=True)
     _uv(
         "export", "--quiet", "--locked", "--no-dev", "--format", "cyclonedx1.5",
+        "--package", recipe.distribution, "--output-file", file, *_with(recipe.extra),
+    )  # fmt: skip
+
+
+def _requirements(
+    directory: Path, distribution: str, extra: str | None, only: Sequence[str]
+) -> Path:
+    """A file with the distribution's libraries, or `only` some of them, and their hashes."""
+    file = directory / f"{distribution}.txt"
+    _uv(
+        "export", "--quiet", "--locked", "--no-dev", "--no-emit-workspace", "--no-annotate",
         "--package", distribution, "--output-file", file, *_with(extra),
     )  # fmt: skip
+    if only:
+        entries = file.read_text().replace("\\\n", "").splitlines()
+        wanted = tuple(f"{name}==" for name in only)
+        chosen = [entry for entry in entries if entry.startswith(wanted)]
+        if len(chosen) != len(only):
+            raise RuntimeError(f"The lock file has {len(chosen)} of {', '.join(only)}.")
+        file.write_text("\n".join(chosen) + "\n")
+    return file
 
 
 def _with(extra: str | None) -> tuple[str, ...]:
