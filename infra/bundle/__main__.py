@@ -5,7 +5,6 @@ import sys
 
 from infra.bundle.building import TooLargeError, bundles
 from infra.bundle.imports import UnreadableImportError
-from infra.bundle.migrations import MigrationsBundle
 from infra.bundle.recipes import DEFAULT_STORES, DEPLOYED
 
 

@@ -7,7 +7,6 @@ from aws_cdk import IgnoreMode
 from aws_cdk.aws_lambda import AssetCode, Code
 
 from infra.bundle.building import Bundle, bundle, migrations
-from infra.bundle.migrations import MigrationsBundle, lay_out
 from infra.cdk.config import StageConfig
 
 SERVICES = Path(__file__).parents[2] / "services"
