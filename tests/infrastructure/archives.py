@@ -16,14 +16,19 @@ from command_api.infrastructure.dynamodb import DynamoDbEventStore
 from command_api.infrastructure.dynamodb_archive import DynamoDbArchive
 from command_api.infrastructure.dynamodb_outbox import DynamoDbOutbox
 from command_api.infrastructure.dynamodb_table import EventTable
+from command_api.infrastructure.kurrentdb import KurrentDbEventStore
+from command_api.infrastructure.kurrentdb_archive import KurrentDbArchive
+from command_api.infrastructure.kurrentdb_connection import KurrentDbConnection
+from command_api.infrastructure.kurrentdb_outbox import KurrentDbOutbox
 from command_api.infrastructure.postgres import PostgresEventStore, PostgresOutbox
 from command_api.infrastructure.postgres_archive import PostgresArchive
 from command_api.infrastructure.postgres_connection import PostgresConnection
+from infra.local.kurrentdb.server import serving
 from tests.in_memory_archive import InMemoryArchive
 from tests.infrastructure.aws_clients import aws_clients
 from tests.infrastructure.deployed_tables import create
 
-KINDS: Final = ("in_memory", "postgres", "dynamodb")
+KINDS: Final = ("in_memory", "postgres", "dynamodb", "kurrentdb")
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,22 @@ async def postgres(server: str, template: str) -> AsyncIterator[Opened]:
     await connection.close()
     await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
     await admin.close()
+
+
+@asynccontextmanager
+async def kurrentdb() -> AsyncIterator[Opened]:
+    """On the in-process server."""
+    async with serving() as uri:
+
+        async def told(*, again: bool) -> str:
+            del again
+            return uri
+
+        connection = KurrentDbConnection(told)
+        store, outbox = KurrentDbEventStore(connection), KurrentDbOutbox(connection)
+        yield Opened(KurrentDbArchive(connection, store, outbox), store, outbox, uri)
+        await outbox.release()
+        await connection.close()
 
 
 @asynccontextmanager

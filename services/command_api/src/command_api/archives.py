@@ -61,6 +61,21 @@ async def opened(address: str) -> AsyncIterator[Archive]:
                 )
             finally:
                 await clients.close()
+        case "kurrentdb" | "kurrentdb+discover" | "kdb" | "esdb" | "esdb+discover":
+            from command_api.infrastructure.kurrentdb import KurrentDbEventStore
+            from command_api.infrastructure.kurrentdb_archive import KurrentDbArchive
+            from command_api.infrastructure.kurrentdb_connection import KurrentDbConnection
+            from command_api.infrastructure.kurrentdb_outbox import KurrentDbOutbox
+
+            async def uri(*, again: bool) -> str:
+                del again
+                return address
+
+            server = KurrentDbConnection(uri)
+            try:
+                yield KurrentDbArchive(server, KurrentDbEventStore(server), KurrentDbOutbox(server))
+            finally:
+                await server.close()
         case _:
             # Not quoted: it may hold a password.
             raise ValueError(f"An address of an event store is one of: {ADDRESSES}.")
