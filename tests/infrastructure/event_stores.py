@@ -1,5 +1,7 @@
 """The event stores that the contract suites run against, and events to put into them."""
 
+import math
+import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -65,23 +67,26 @@ class ExpiringKurrentDbOutbox(KurrentDbOutbox):
     """The one place where the outbox contract is read differently for a store.
 
     A claim on KurrentDB ends with its connection, or after the message time-out, which is of the
-    group and not of the claim. Where a test wants claims of no duration, they end by a lost
-    connection, at the last moment that makes a difference: when anybody claims next.
+    group and not of the claim. Where a test wants shorter claims, they end by a lost connection,
+    at the last moment that makes a difference: when anybody claims next.
     """
 
     def __init__(
-        self, connection: KurrentDbConnection, everybody: list[Self], *, prefix: str, ends: bool
+        self, connection: KurrentDbConnection, everybody: list[Self], *, prefix: str
     ) -> None:
         super().__init__(connection, prefix=prefix)
-        self.ends = ends
+        self.lease = LEASE
+        self.until = math.inf
         self._everybody = everybody
         everybody.append(self)
 
     async def claim(self, limit: int) -> Sequence[OutboxEntry]:
         for outbox in self._everybody:
-            if outbox.ends:
+            if outbox.until <= time.monotonic():
                 await outbox.release()
-        return await super().claim(limit)
+        claimed = await super().claim(limit)
+        self.until = time.monotonic() + self.lease.total_seconds()
+        return claimed
 
 
 @asynccontextmanager
@@ -95,7 +100,8 @@ async def kurrentdb(uri: str, *, prefix: str = "") -> AsyncIterator[Open]:
         def opened(*, lease: timedelta = LEASE) -> Opened:
             connection = KurrentDbConnection(told)
             closing.push_async_callback(connection.close)
-            outbox = ExpiringKurrentDbOutbox(connection, outboxes, prefix=prefix, ends=not lease)
+            outbox = ExpiringKurrentDbOutbox(connection, outboxes, prefix=prefix)
+            outbox.lease = lease
             closing.push_async_callback(outbox.release)
             return Opened(KurrentDbEventStore(connection, prefix=prefix), outbox)
 

@@ -1,14 +1,33 @@
 """What every outbox promises, on each of them."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
 
-from command_api.application.ports import Conflict, OutboxEntry
+from command_api.application.ports import Conflict, Outbox, OutboxEntry
+from command_api.application.relay import Relay
+from tests.doubles import RecordingNudges, RecordingPublisher
 from tests.infrastructure.event_stores import Open, Opened, new
 
 AT_ONCE = timedelta(0)
+
+
+class _Killed(BaseException):
+    """The end of a process."""
+
+
+class _Deadly:
+    """An outbox at whose `done` the relay's process ends."""
+
+    def __init__(self, outbox: Outbox) -> None:
+        self.claim = outbox.claim
+        self.set_aside = outbox.set_aside
+        self.is_empty = outbox.is_empty
+
+    async def done(self, entries: Sequence[OutboxEntry]) -> None:
+        raise _Killed(f"{len(entries)} were published")
 
 
 @pytest.fixture
@@ -24,10 +43,9 @@ async def test_each_append_is_one_entry_with_its_events(opened: Opened):
     entries = await opened.outbox.claim(10)
 
     read = await opened.store.read("dish")
-    assert sorted(entries, key=lambda entry: entry.events[0].version) == [
-        OutboxEntry(key=entries[0].key, events=tuple(read[:3])),
-        OutboxEntry(key=entries[1].key, events=tuple(read[3:])),
-    ]
+    appends = sorted((entry.events for entry in entries), key=lambda events: events[0].version)
+    assert appends == [tuple(read[:3]), tuple(read[3:])]
+    assert len({entry.key for entry in entries}) == 2
 
 
 async def test_a_refused_append_enters_nothing(opened: Opened):
@@ -60,6 +78,51 @@ async def test_what_is_not_done_comes_back_after_its_lease(open_store: Open):
     claimed = await crashed.outbox.claim(10)
 
     assert await open_store().outbox.claim(10) == claimed
+
+
+async def test_a_lease_runs_out_by_itself(open_store: Open):
+    crashed = open_store(lease=timedelta(milliseconds=300))
+    await crashed.store.append("dish", [new()], after=0)
+    claimed = await crashed.outbox.claim(10)
+    assert list(await open_store().outbox.claim(10)) == []
+
+    async with asyncio.timeout(10):
+        while not (again := await open_store().outbox.claim(10)):  # noqa: ASYNC110 nothing tells
+            await asyncio.sleep(0.02)
+    assert again == claimed
+
+
+async def test_a_relay_killed_between_publishing_and_done_loses_nothing(open_store: Open):
+    """What it published is published once more, under the same ids."""
+    crashed = open_store(lease=AT_ONCE)
+    for n in range(3):
+        await crashed.store.append(f"dish-{n}", [new(), new()], after=0)
+    publisher = RecordingPublisher()
+    killed = Relay(_Deadly(crashed.outbox), publisher, RecordingNudges())
+    with pytest.raises(_Killed):
+        await killed.look()
+    published = sorted(message.id for message in publisher.sent)
+    assert len(published) == 6
+
+    opened = open_store()
+    assert (await Relay(opened.outbox, publisher, RecordingNudges()).look()).done == 3
+
+    assert sorted(message.id for message in publisher.sent) == sorted(published * 2)
+    assert await opened.outbox.is_empty()
+
+
+async def test_two_relays_at_once_publish_everything_once(open_store: Open):
+    writer = open_store()
+    for n in range(40):
+        await writer.store.append(f"dish-{n}", [new()], after=0)
+    publisher = RecordingPublisher()
+    relays = [Relay(open_store().outbox, publisher, RecordingNudges()) for _ in range(2)]
+
+    relayed = await asyncio.gather(*(relay.look() for relay in relays))
+
+    assert sum(one.done for one in relayed) == len(publisher.sent) == 40
+    assert len({message.id for message in publisher.sent}) == 40
+    assert await writer.outbox.is_empty()
 
 
 async def test_what_is_done_is_gone(open_store: Open):
@@ -104,7 +167,7 @@ async def test_what_is_set_aside_waits_no_more(open_store: Open):
 
 async def test_relays_that_look_at_once_claim_each_entry_once(open_store: Open):
     writer = open_store()
-    for n in range(200):
+    for n in range(120):
         await writer.store.append(f"dish-{n}", [new()], after=0)
 
     async def relay(opened: Opened) -> list[str]:
@@ -113,7 +176,7 @@ async def test_relays_that_look_at_once_claim_each_entry_once(open_store: Open):
             claimed += [entry.key for entry in entries]
         return claimed
 
-    claims = await asyncio.gather(*(relay(open_store()) for _ in range(8)))
+    claims = await asyncio.gather(*(relay(open_store()) for _ in range(6)))
 
     keys = [key for claim in claims for key in claim]
-    assert len(keys) == len(set(keys)) == 200
+    assert len(keys) == len(set(keys)) == 120

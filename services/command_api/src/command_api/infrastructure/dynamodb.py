@@ -89,7 +89,7 @@ class DynamoDbEventStore:
         """
         began, _, reached = (after or f"{self._now()}@").partition("@")
         page = await settled(self._table, reached, self._now() - self._settle, limit)
-        wait = int(began) + self._settle - self._now()
+        wait = min(int(began) + self._settle - self._now(), self._settle)
         if not page and wait > 0 and await self._is_anything_there(reached):
             await self._sleep(wait / 1_000_000)
             page = await settled(self._table, reached, self._now() - self._settle, limit)
