@@ -66,7 +66,8 @@ class Standing:
 class Generations(Protocol):
     """The read models' generations. Every step is atomic, and harmless when taken again.
 
-    All raise Unavailable; those that name a generation raise NotBuilding where it is not the one.
+    All raise Unavailable; those that are for a generation being built raise NotBuilding where it
+    is not, and was not when the step was taken before.
     """
 
     async def standing(self) -> Standing: ...
@@ -150,12 +151,6 @@ async def fill(
 ) -> None:
     said = (fact for recorded in events for fact in facts(recorded))
     await generations.fill(list(fold({}, said).values()), building, after=after)
-
-
-async def switch(generations: Generations, generation: int, now: datetime) -> None:
-    """Let `generation` be read, unless it is already. Raises NotBuilding or NotComplete."""
-    if (await generations.standing()).current != generation:
-        await generations.switch(generation, now)
 
 
 async def drop(generations: Generations, now: datetime) -> None:

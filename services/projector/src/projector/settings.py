@@ -1,22 +1,38 @@
 """What the projector is told by its environment."""
 
+import os
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Self
 
 
-@dataclass(frozen=True)
 class Settings:
-    """`database_url` has no credentials: `database_user` is the role to connect as."""
+    """Read when asked for; LookupError names what is missing."""
 
-    projections: str
-    database_url: str
-    database_user: str
+    def __init__(self, environment: Mapping[str, str] = os.environ) -> None:
+        self._environment = environment
 
-    @classmethod
-    def from_environment(cls, environment: Mapping[str, str]) -> Self:
-        return cls(
-            projections=environment["PROJECTIONS"],
-            database_url=environment["DATABASE_URL"],
-            database_user=environment["DATABASE_USER"],
-        )
+    @property
+    def projections(self) -> str:
+        return self._value("PROJECTIONS")
+
+    @property
+    def database_url(self) -> str:
+        """Without credentials: `database_user` is the role to connect as."""
+        return self._value("DATABASE_URL")
+
+    @property
+    def database_user(self) -> str:
+        return self._value("DATABASE_USER")
+
+    @property
+    def database_auth(self) -> str:
+        return self._value("DATABASE_AUTH")
+
+    @property
+    def read_models_table(self) -> str:
+        return self._value("READ_MODELS_TABLE")
+
+    def _value(self, name: str) -> str:
+        try:
+            return self._environment[name]
+        except KeyError:
+            raise LookupError(f"The environment has no {name}.") from None

@@ -1,5 +1,7 @@
 """The composition root. Chooses the store; opens nothing."""
 
+from collections.abc import Callable
+
 from starlette.applications import Starlette
 
 from query_api.application import ReadModels
@@ -26,7 +28,25 @@ def read_models(settings: Settings) -> ReadModels:
                     settings.database_url,
                     settings.database_user,
                     patience_seconds=_PATIENCE_SECONDS,
+                    password=_password(settings),
                 )
             )
+        case "dynamodb":
+            from query_api.infrastructure.dynamodb import DynamoDbReadModels  # noqa: PLC0415
+            from query_api.infrastructure.dynamodb_table import DynamoDbTable  # noqa: PLC0415
+
+            return DynamoDbReadModels(DynamoDbTable(settings.read_models_table))
         case other:
-            raise ValueError(f"PROJECTIONS is {other!r}; it can be: postgres.")
+            raise ValueError(f"PROJECTIONS is {other!r}; it can be: postgres, dynamodb.")
+
+
+def _password(settings: Settings) -> Callable[[], str] | None:
+    match settings.database_auth:
+        case "iam":
+            from query_api.infrastructure.iam_token import IamToken  # noqa: PLC0415
+
+            return IamToken(settings.database_url, settings.database_user)
+        case "trust":
+            return None
+        case other:
+            raise ValueError(f"DATABASE_AUTH is {other!r}; it can be: iam, trust.")

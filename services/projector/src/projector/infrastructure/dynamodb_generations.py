@@ -74,8 +74,11 @@ class DynamoDbGenerations:
             generation=generation,
             at=at.isoformat(),
         ):
-            there = (await self.standing()).building
-            raise NotComplete if there and there.generation == generation else NotBuilding
+            there = await self.standing()
+            if there.building and there.building.generation == generation:
+                raise NotComplete
+            if there.current != generation:
+                raise NotBuilding
 
     async def abandon(self, generation: int, at: datetime) -> None:
         if not await self._update(
@@ -84,9 +87,14 @@ class DynamoDbGenerations:
             generation=generation,
             at=at.isoformat(),
         ):
-            raise NotBuilding
+            retired = (await self.standing()).retired
+            if not retired or retired.generation != generation:
+                raise NotBuilding
 
     async def drop(self, generation: int) -> None:
+        retired = (await self.standing()).retired
+        if not retired or retired.generation != generation:
+            return
         dropped = 0
         for partition in partitions(generation):
             keys = [key async for key in self._table.keys(partition)]

@@ -1,7 +1,6 @@
 """Projects aggregate events from the projections queue."""
 
 import asyncio
-import os
 from typing import Any
 
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
@@ -10,7 +9,7 @@ from projector import bootstrap, ui
 from projector.settings import Settings
 
 runner = asyncio.Runner()
-read_models = bootstrap.read_models(Settings.from_environment(os.environ))
+read_models = bootstrap.read_models(Settings())
 
 
 def handler(event: dict[str, Any], context: object) -> PartialItemFailureResponse:  # noqa: ARG001

@@ -1,4 +1,7 @@
-"""The hosts' lists in Postgres: how each is read."""
+"""The hosts' lists in Postgres: how each is read.
+
+Each statement looks up which generation is current, so that a rebuild costs no round trip.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,7 +24,7 @@ from query_api.infrastructure.places import Places
 
 @dataclass(frozen=True)
 class Listing[T: Message]:
-    """`select` ends before its WHERE; `key` are the columns of its order, which tell each row from
+    """`select` ends with its WHERE; `key` are the columns of its order, which tell each row from
     all others, with the SQL types of their values; `places` are such keys."""
 
     select: str
@@ -37,7 +40,7 @@ class Listing[T: Message]:
         if after is not None:
             place = self.places.read(after)
             values = ", ".join(f"${n}::{kind}" for n, kind in enumerate(self.key.values(), 2))
-            behind = f" WHERE ({order}) > ({values})"
+            behind = f" AND ({order}) > ({values})"
         rows = await connection.fetch(
             f"{self.select}{behind} ORDER BY {order} LIMIT $1",
             None if limit is None else limit + 1,
@@ -96,6 +99,7 @@ FOOD_CHOICES: Final = Listing(
     """
     SELECT c.id, c.guest_type::text, c.course::text, c.name, c.alphabetical
       FROM available_food_choices c
+     WHERE c.generation = (SELECT number FROM generations WHERE standing = 'current')
     """,
     {
         "c.guest_type": "text::guest_type",
@@ -110,11 +114,13 @@ FOOD_CHOICES: Final = Listing(
 INVITES: Final = Listing(
     """
     SELECT i.id, i.code, i.type::text, i.sent_at, a.submitted_at, s.last_authenticated_at,
-           ARRAY(SELECT g.name FROM invited_guests g WHERE g.invite_id = i.id ORDER BY g.place)
+           ARRAY(SELECT g.name FROM invited_guests g
+                  WHERE (g.generation, g.invite_id) = (i.generation, i.id) ORDER BY g.place)
            AS invited_guests
       FROM sent_invites i
-      LEFT JOIN submitted_answers a ON a.invite_id = i.id
-      LEFT JOIN authenticated_invites s ON s.invite_id = i.id
+      LEFT JOIN submitted_answers a ON (a.generation, a.invite_id) = (i.generation, i.id)
+      LEFT JOIN authenticated_invites s ON (s.generation, s.invite_id) = (i.generation, i.id)
+     WHERE i.generation = (SELECT number FROM generations WHERE standing = 'current')
     """,
     {"i.sent_at": "timestamptz", "i.id": "uuid"},
     places.INVITES,
@@ -127,10 +133,12 @@ ATTENDING_GUESTS: Final = Listing(
     SELECT g.id, g.invite_id, g.invite_type::text, g.guest_type::text, g.name, g.alphabetical,
            g.dietary_requirements,
            ARRAY(SELECT c.name FROM available_food_choices c
-                  WHERE c.id IN (g.starter_id, g.main_id, g.dessert_id) ORDER BY c.course)
+                  WHERE c.generation = g.generation
+                    AND c.id IN (g.starter_id, g.main_id, g.dessert_id) ORDER BY c.course)
            AS chosen_food_choices
       FROM submitted_attending_guests g
-      JOIN sent_invites i ON i.id = g.invite_id
+      JOIN sent_invites i ON (i.generation, i.id) = (g.generation, g.invite_id)
+     WHERE g.generation = (SELECT number FROM generations WHERE standing = 'current')
     """,
     {"g.alphabetical": "text", "g.invite_id": "uuid", "g.id": "uuid"},
     places.ATTENDING_GUESTS,
@@ -141,7 +149,8 @@ SONG_CHOICES: Final = Listing(
     """
     SELECT s.artist, s.track, s.submitted_at, s.invite_id, s.place
       FROM submitted_song_choices s
-      JOIN sent_invites i ON i.id = s.invite_id
+      JOIN sent_invites i ON (i.generation, i.id) = (s.generation, s.invite_id)
+     WHERE s.generation = (SELECT number FROM generations WHERE standing = 'current')
     """,
     {"s.submitted_at": "timestamptz", "s.invite_id": "uuid", "s.place": "int"},
     places.SONG_CHOICES,

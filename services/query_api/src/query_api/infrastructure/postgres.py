@@ -39,27 +39,37 @@ SELECT i.type::text, coalesce(a.version, 0) AS version,
        g.id, g.name, g.guest_type::text, g.has_food_choices,
        r.id IS NOT NULL AS attending, coalesce(r.dietary_requirements, '') AS dietary_requirements,
        ARRAY(SELECT c.name FROM available_food_choices c
-              WHERE c.id IN (r.starter_id, r.main_id, r.dessert_id) ORDER BY c.course)
+              WHERE c.generation = i.generation AND c.id IN (r.starter_id, r.main_id, r.dessert_id)
+              ORDER BY c.course)
        AS chosen_food_choices,
        (SELECT array_agg(ARRAY[s.artist, s.track] ORDER BY s.place)
-          FROM submitted_song_choices s WHERE s.invite_id = $1) AS songs
+          FROM submitted_song_choices s
+         WHERE s.generation = i.generation AND s.invite_id = i.id) AS songs
   FROM sent_invites i
-  JOIN invited_guests g ON g.invite_id = i.id
-  LEFT JOIN submitted_answers a ON a.invite_id = i.id
-  LEFT JOIN submitted_attending_guests r ON r.invite_id = g.invite_id AND r.id = g.id
- WHERE i.id = $1
+  JOIN invited_guests g ON (g.generation, g.invite_id) = (i.generation, i.id)
+  LEFT JOIN submitted_answers a ON (a.generation, a.invite_id) = (i.generation, i.id)
+  LEFT JOIN submitted_attending_guests r
+         ON (r.generation, r.invite_id, r.id) = (g.generation, g.invite_id, g.id)
+ WHERE i.generation = (SELECT number FROM generations WHERE standing = 'current') AND i.id = $1
  ORDER BY g.place
 """
 
 _MENUS: Final = """
 SELECT id, name, guest_type::text, course::text
   FROM available_food_choices
- WHERE guest_type = ANY($1::text[]::guest_type[])
+ WHERE generation = (SELECT number FROM generations WHERE standing = 'current')
+   AND guest_type = ANY($1::text[]::guest_type[])
  ORDER BY guest_type, available_food_choices.course, alphabetical, id
 """
 
-_ANSWER_VERSION: Final = "SELECT version FROM submitted_answers WHERE invite_id = $1"
-_INVITE_TYPE: Final = "SELECT type::text FROM sent_invites WHERE id = $1"
+_ANSWER_VERSION: Final = """
+SELECT version FROM submitted_answers
+ WHERE generation = (SELECT number FROM generations WHERE standing = 'current') AND invite_id = $1
+"""
+_INVITE_TYPE: Final = """
+SELECT type::text FROM sent_invites
+ WHERE generation = (SELECT number FROM generations WHERE standing = 'current') AND id = $1
+"""
 
 _NO_MENU: Final = GuestMenu()
 _EMPTY_MENU: Final = GuestMenu(starter=(), main=(), dessert=())

@@ -1,7 +1,6 @@
 """Answers the HTTP API's questions."""
 
 import asyncio
-import os
 from typing import Any
 
 from mangum import Mangum
@@ -15,7 +14,7 @@ from query_api.ui.problems import logger
 # The one loop of this process, which Mangum runs every request on: connections outlive requests.
 asyncio.set_event_loop(asyncio.new_event_loop())
 
-app = bootstrap.app(Settings.from_environment(os.environ))
+app = bootstrap.app(Settings())
 gateway = Mangum(
     app,
     lifespan="off",

@@ -1,0 +1,98 @@
+"""What is written to Postgres, a statement a table.
+
+A statement finds by itself which generations to write, so that a rebuild costs no round trip:
+generation $1, or else all that are not retired. Rows come as one array a column.
+"""
+
+from typing import Final
+
+FOOD_CHOICES: Final = """
+INSERT INTO available_food_choices AS held
+       (generation, id, version, guest_type, course, name, alphabetical)
+SELECT number, id, version, guest_type::guest_type, course::course, name, alphabetical
+  FROM unnest($2::uuid[], $3::int[], $4::text[], $5::text[], $6::text[], $7::text[])
+       AS said (id, version, guest_type, course, name, alphabetical)
+  JOIN generations ON coalesce(number = $1::int, standing <> 'retired')
+ ORDER BY number, id
+    ON CONFLICT (generation, id) DO UPDATE
+   SET (version, guest_type, course, name, alphabetical) = (excluded.version,
+       excluded.guest_type, excluded.course, excluded.name, excluded.alphabetical)
+ WHERE held.version < excluded.version
+"""
+
+INVITES: Final = """
+INSERT INTO sent_invites AS held (generation, id, version, code, type, sent_at)
+SELECT number, id, version, code, type::invite_type, sent_at
+  FROM unnest($2::uuid[], $3::int[], $4::text[], $5::text[], $6::timestamptz[])
+       AS said (id, version, code, type, sent_at)
+  JOIN generations ON coalesce(number = $1::int, standing <> 'retired')
+ ORDER BY number, id
+    ON CONFLICT (generation, id) DO UPDATE
+   SET (version, code, type, sent_at) =
+       (excluded.version, excluded.code, excluded.type, excluded.sent_at)
+ WHERE held.version < excluded.version
+RETURNING generation, id
+"""
+
+INVITED_GUESTS: Final = """
+INSERT INTO invited_guests (generation, invite_id, place, id, guest_type, name, has_food_choices)
+SELECT generation, invite_id, place, id, guest_type::guest_type, name, has_food_choices
+  FROM unnest($1::int[], $2::uuid[], $3::int[], $4::uuid[], $5::text[], $6::text[], $7::bool[])
+       AS said (generation, invite_id, place, id, guest_type, name, has_food_choices)
+"""
+
+AUTHENTICATED: Final = """
+INSERT INTO authenticated_invites AS held (generation, invite_id, version, last_authenticated_at)
+SELECT number, invite_id, version, at
+  FROM unnest($2::uuid[], $3::int[], $4::timestamptz[]) AS said (invite_id, version, at)
+  JOIN generations ON coalesce(number = $1::int, standing <> 'retired')
+ ORDER BY number, invite_id
+    ON CONFLICT (generation, invite_id) DO UPDATE
+   SET (version, last_authenticated_at) = (excluded.version, excluded.last_authenticated_at)
+ WHERE held.version < excluded.version
+"""
+
+ANSWERS: Final = """
+INSERT INTO submitted_answers AS held (generation, invite_id, version, submitted_at)
+SELECT number, invite_id, version, submitted_at
+  FROM unnest($2::uuid[], $3::int[], $4::timestamptz[]) AS said (invite_id, version, submitted_at)
+  JOIN generations ON coalesce(number = $1::int, standing <> 'retired')
+ ORDER BY number, invite_id
+    ON CONFLICT (generation, invite_id) DO UPDATE
+   SET (version, submitted_at) = (excluded.version, excluded.submitted_at)
+ WHERE held.version < excluded.version
+RETURNING generation, invite_id
+"""
+
+ATTENDING_GUESTS: Final = """
+INSERT INTO submitted_attending_guests (generation, invite_id, id, invite_type, guest_type, name,
+       alphabetical, starter_id, main_id, dessert_id, dietary_requirements)
+SELECT generation, invite_id, id, invite_type::invite_type, guest_type::guest_type, name,
+       alphabetical, starter_id, main_id, dessert_id, dietary_requirements
+  FROM unnest($1::int[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[],
+              $8::uuid[], $9::uuid[], $10::uuid[], $11::text[])
+       AS said (generation, invite_id, id, invite_type, guest_type, name, alphabetical,
+                starter_id, main_id, dessert_id, dietary_requirements)
+"""
+
+SONG_CHOICES: Final = """
+INSERT INTO submitted_song_choices (generation, invite_id, place, artist, track, submitted_at)
+SELECT generation, invite_id, place, artist, track, submitted_at
+  FROM unnest($1::int[], $2::uuid[], $3::int[], $4::text[], $5::text[], $6::timestamptz[])
+       AS said (generation, invite_id, place, artist, track, submitted_at)
+"""
+
+FORGET_INVITED_GUESTS: Final = """
+DELETE FROM invited_guests
+ WHERE (generation, invite_id) IN (SELECT * FROM unnest($1::int[], $2::uuid[]))
+"""
+
+FORGET_ATTENDING_GUESTS: Final = """
+DELETE FROM submitted_attending_guests
+ WHERE (generation, invite_id) IN (SELECT * FROM unnest($1::int[], $2::uuid[]))
+"""
+
+FORGET_SONG_CHOICES: Final = """
+DELETE FROM submitted_song_choices
+ WHERE (generation, invite_id) IN (SELECT * FROM unnest($1::int[], $2::uuid[]))
+"""
