@@ -11,6 +11,7 @@ from aws_cdk.aws_logs import LogGroup
 from constructs import Construct
 
 from contracts.api import OPERATIONS, Service
+from contracts.commands import AuthenticateHost, AuthenticateInvite
 from infra.cdk.config import StageConfig
 from infra.cdk.functions import ServiceFunction
 
@@ -26,6 +27,8 @@ ACCESS_LOG = {
     "authorizerError": "$context.authorizer.error",
     "sourceIp": "$context.identity.sourceIp",
 }
+
+SIGN_INS = [each for each in OPERATIONS if each.request in (AuthenticateInvite, AuthenticateHost)]
 
 
 class Api(Construct):
@@ -64,12 +67,15 @@ class Api(Construct):
                 results_cache_ttl=Duration.seconds(0),
             ),
         )
-        for operation in OPERATIONS:
-            self.api.add_routes(
+        routes = [
+            route
+            for operation in OPERATIONS
+            for route in self.api.add_routes(
                 path=operation.path,
                 methods=[HttpMethod(operation.method)],
                 integration=integrations[services[operation.service].name],
             )
+        ]
         access_log = LogGroup(
             self,
             "AccessLog",
@@ -77,7 +83,8 @@ class Api(Construct):
             retention=stage.log_retention,
             removal_policy=RemovalPolicy.DESTROY,
         )
-        CfnStage(
+        allowances = stage.allowances
+        gateway_stage = CfnStage(
             self,
             "Stage",
             api_id=self.api.api_id,
@@ -86,4 +93,18 @@ class Api(Construct):
             access_log_settings=CfnStage.AccessLogSettingsProperty(
                 destination_arn=access_log.log_group_arn, format=json.dumps(ACCESS_LOG)
             ),
+            # For all callers together: the sign-in throttle, by viewer, is the service's own.
+            default_route_settings=CfnStage.RouteSettingsProperty(
+                throttling_rate_limit=allowances.requests,
+                throttling_burst_limit=allowances.request_burst,
+                detailed_metrics_enabled=False,
+            ),
+            route_settings={
+                f"{operation.method} {operation.path}": {
+                    "ThrottlingRateLimit": allowances.sign_ins,
+                    "ThrottlingBurstLimit": allowances.sign_in_burst,
+                }
+                for operation in SIGN_INS
+            },
         )
+        gateway_stage.node.add_dependency(*routes)  # whose keys its settings name

@@ -1,5 +1,6 @@
 """The application stack: everything that is deployed often and holds nothing dear."""
 
+from collections.abc import Iterable
 from email.utils import parseaddr
 
 from aws_cdk import DefaultStackSynthesizer, Stack
@@ -10,10 +11,12 @@ from contracts.api import Service
 from infra.cdk.alarms import Alarms
 from infra.cdk.api import Api
 from infra.cdk.bus import Backstop, Subscriptions
+from infra.cdk.cdn import Cdn
 from infra.cdk.config import Mailer, StageConfig
 from infra.cdk.database_access import DatabaseAccess
 from infra.cdk.functions import ServiceFunction
 from infra.cdk.inputs import Inputs
+from infra.cdk.migrations import Migrations
 from infra.cdk.queues import ConsumedQueue
 from infra.cdk.stores import keep_events, keep_read_models
 from infra.cdk.tables import ExpiringTable
@@ -72,7 +75,7 @@ class Application(Stack):
             self, stage, bus=bus, queues={"projector": projections, "notifier": notifications}
         )
         Backstop(self, stage, nudges=nudges)
-        Api(
+        api = Api(
             self,
             stage,
             services={Service.COMMAND_API: command_http, Service.QUERY_API: query_http},
@@ -102,12 +105,12 @@ class Application(Stack):
         )
         keep_read_models(stage, inputs, projector=projector, query_http=query_http)
 
-        if stage.has_network:
-            access = DatabaseAccess(self, stage, inputs)
-            functions = (command_http, command_worker, command_relay, command_replay)
-            for function in (*functions, projector, query_http):
-                if function.database_user:
-                    access.let_in(function)
+        self._deploy(
+            stage,
+            inputs,
+            api,
+            (command_http, command_worker, command_relay, command_replay, projector, query_http),
+        )
 
         command_http.sends_to(nudges)
         command_http.sends_to(commands)
@@ -141,6 +144,19 @@ class Application(Stack):
                 notifier.may("ses:SendEmail", "ses:SendRawEmail", on=self._sender_identity(stage))
             case Mailer.SMTP:
                 notifier.reads(SMTP_URL=inputs("smtp-url"))
+
+    def _deploy(
+        self, stage: StageConfig, inputs: Inputs, api: Api, functions: Iterable[ServiceFunction]
+    ) -> None:
+        """What this machine plays itself: the CDN, and the network around the database."""
+        if stage.website:
+            Cdn(self, stage, stage.website, inputs, api=api)
+        if stage.has_network:
+            access = DatabaseAccess(self, stage, inputs)
+            beside = [function for function in functions if function.database_user]
+            for function in beside:
+                access.let_in(function)
+            Migrations(self, stage, inputs, access, before=beside)
 
     def _sender_identity(self, stage: StageConfig) -> str:
         """The verified domain that letters come from."""
