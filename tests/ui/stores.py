@@ -1,23 +1,28 @@
 """The stores behind a running platform, opened beside it by the adapters it uses itself."""
 
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from itertools import product, starmap
 from typing import Any, Final
 
 import asyncpg
+import pytest
 
 import projector.application
 import query_api.application
-import query_api.infrastructure.connection
-import query_api.infrastructure.postgres
 from command_api.application.ports import EventStore, Outbox
-from command_api.infrastructure.postgres import PostgresEventStore, PostgresOutbox
-from command_api.infrastructure.postgres_connection import PostgresConnection
 from contracts.envelope import Recorded
+from infra.local.moto import CREDENTIALS
 from tests.in_memory_read_models import InMemoryReadModels
+from tests.infrastructure import event_stores, read_model_stores
 from tests.infrastructure.read_model_stores import deliver, everything
+
+_READ_MODELS: Final = "rsvp-local-read-models"
+_TRUNCATE: Final = """
+TRUNCATE read_models.available_food_choices, read_models.authenticated_invites,
+    read_models.sent_invites, read_models.submitted_answers CASCADE
+"""
 
 
 @dataclass(frozen=True)
@@ -50,21 +55,29 @@ class Stores:
 
     @asynccontextmanager
     async def events(self) -> AsyncIterator[tuple[EventStore, Outbox]]:
-        connection = PostgresConnection(self.addresses["databaseUrl"])
-        try:
-            yield PostgresEventStore(connection), PostgresOutbox(connection)
-        finally:
-            await connection.close()
+        match self.choice.event_store:
+            case "postgres":
+                opening = event_stores.postgres(self.addresses["databaseUrl"])
+            case "dynamodb":
+                opening = event_stores.dynamodb("rsvp-local-events")
+            case _:
+                opening = event_stores.kurrentdb(self.addresses["kurrentdbUri"])
+        with self._aws():
+            async with opening as open_store:
+                opened = open_store()
+                yield opened.store, opened.outbox
 
     @asynccontextmanager
     async def read_models(self) -> AsyncIterator[query_api.application.ReadModels]:
-        connection = query_api.infrastructure.connection.HeldConnection(
-            self.addresses["databaseUrl"], "query_api", patience_seconds=10
-        )
-        try:
-            yield query_api.infrastructure.postgres.PostgresReadModels(connection)
-        finally:
-            await connection.close()
+        match self.choice.projections:
+            case "postgres":
+                opening = read_model_stores.postgres(self.addresses["databaseUrl"])
+                async with opening as store:
+                    yield store.read
+            case _:
+                with self._aws():
+                    async with read_model_stores.dynamodb(_READ_MODELS) as table:
+                        yield table.read
 
     async def history(self) -> list[Recorded]:
         """Every event of every stream."""
@@ -91,9 +104,21 @@ class Stores:
             return await everything(served, invites) == await everything(folded, invites)
 
     async def lose_the_read_models(self) -> None:
-        connection = await asyncpg.connect(self.addresses["databaseUrl"])
-        await connection.execute(
-            "TRUNCATE read_models.available_food_choices, read_models.authenticated_invites,"
-            " read_models.sent_invites, read_models.submitted_answers CASCADE"
-        )
-        await connection.close()
+        match self.choice.projections:
+            case "postgres":
+                connection = await asyncpg.connect(self.addresses["databaseUrl"])
+                await connection.execute(_TRUNCATE)
+                await connection.close()
+            case _:
+                with self._aws():
+                    async with read_model_stores.dynamodb(_READ_MODELS) as table:
+                        await table.empty()
+
+    @contextmanager
+    def _aws(self) -> Iterator[None]:
+        """Clients opened within talk to this platform."""
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("AWS_ENDPOINT_URL", self.addresses["awsEndpointUrl"])
+            for name, value in CREDENTIALS.items():
+                patch.setenv(name, value)
+            yield
