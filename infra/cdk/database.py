@@ -68,9 +68,9 @@ class Database(Construct):
         secret = self.cluster.secret
         if secret is None:
             raise RuntimeError("CDK made no secret for the administrator.")
-        self.administrator_arn = secret.secret_full_arn or secret.secret_arn
+        self.administrator_arn = secret.secret_arn
         acknowledge(
-            secret,
+            self.cluster.node.find_child("Secret"),
             "AwsSolutions-SMG4",
             "Only migrations use it; rotating it would wake the database. Rotated by hand.",
         )

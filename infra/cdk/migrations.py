@@ -3,20 +3,18 @@
 from collections.abc import Iterable
 from typing import Final
 
-from aws_cdk import Duration, Stack
+from aws_cdk import Duration
 from aws_cdk.triggers import Trigger
 from constructs import Construct
 
 from infra.cdk.code import migrations_code
 from infra.cdk.config import StageConfig
 from infra.cdk.database_access import DatabaseAccess
-from infra.cdk.findings import acknowledge
 from infra.cdk.functions import ServiceFunction
 from infra.cdk.inputs import Inputs
 
 TIMEOUT_SECONDS: Final = 300
 """The migrations wait 180 s for a database that wakes."""
-_CDKS_OWN: Final = "AWSCDK.TriggerCustomResourceProviderCustomResourceProvider"
 
 
 class Migrations(Construct):
@@ -51,10 +49,3 @@ class Migrations(Construct):
             execute_after=[function],
         )
         trigger.execute_before(*(each.live for each in before))
-        self._acknowledge_cdks_own()
-
-    def _acknowledge_cdks_own(self) -> None:
-        provider = Stack.of(self).node.find_child(
-            "AWSCDK.TriggerCustomResourceProviderCustomResourceProvider"
-        )
-        acknowledge(provider, "AwsSolutions-L1", "CDK's own function; its version comes with CDK.")

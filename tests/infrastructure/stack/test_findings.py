@@ -1,21 +1,40 @@
-"""What the linters of the field say of the template."""
+"""What the linters of the field say of the templates."""
 
-from pathlib import Path
-
+import pytest
 from cdk_nag import AwsSolutionsChecks
 from cfnlint import lint_file  # type: ignore[import-untyped]
 
-from tests.infrastructure.stack.template import SynthesizedStack
+from tests.infrastructure.stack.conftest import Synthesize, Synthesized
+
+STAGES = [("local", "postgres"), ("local", "dynamodb")] + [
+    (stage, profile) for stage in ("staging", "prod") for profile in ("postgres", "dynamodb")
+]
 
 
-def test_cfn_lint_finds_nothing(stack: SynthesizedStack, assembly: Path):
-    template = assembly / "rsvp-local-application.template.json"
+@pytest.fixture(params=STAGES, ids="-".join)
+def synthesized(request: pytest.FixtureRequest, synthesize: Synthesize) -> Synthesized:
+    return synthesize(*request.param)
+
+
+def test_cfn_lint_finds_nothing(synthesized: Synthesized):
+    synthesized.app.synth()
+    templates = sorted(synthesized.assembly.glob("*.template.json"))
+    assert templates
     # W3005: CDK makes a function depend on its role as well as refer to it; both are right.
-    found = [match for match in lint_file(template) if match.rule.id != "W3005"]
+    found = [m for template in templates for m in lint_file(template) if m.rule.id != "W3005"]
     assert found == []
 
 
-def test_cdk_nag_finds_nothing_without_a_reason(app, stack: SynthesizedStack):
-    report = AwsSolutionsChecks(app).validate_scope(app)
-    assert [(found.rule_name, found.description) for found in report.violations] == []
+def test_cdk_nag_finds_nothing_without_a_reason(synthesized: Synthesized):
+    synthesized.app.synth()
+    report = AwsSolutionsChecks(synthesized.app).validate_scope(synthesized.app)
+    found = [
+        (
+            each.rule_name,
+            each.description,
+            [at.resource_logical_id for at in each.violating_resources],
+        )
+        for each in report.violations
+    ]
+    assert found == []
     assert report.success
