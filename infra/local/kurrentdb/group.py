@@ -17,6 +17,7 @@ class Settings:
     message_timeout: float | None
     max_retry_count: int
     max_subscriber_count: int
+    round_robin: bool
 
 
 @dataclass(frozen=True)
@@ -52,9 +53,10 @@ class Nack(Enum):
 
 
 class Group:
-    """Sends to the first subscriber with a free slot, what is to be tried again before what is
-    new. After the message time-out, a `retry` or a lost connection an event is tried again; after
-    too many tries, or a `park`, it is parked."""
+    """Sends to the first subscriber with a free slot, or to each in turn; what is to be tried again
+    before what is new. After the message time-out, a `retry` or a lost connection an event is
+    tried again; after too many tries, or a `park`, it is parked.
+    """
 
     def __init__(self, name: str, log: EventLog, settings: Settings, filter_: Filter) -> None:
         self.name = name
@@ -122,6 +124,9 @@ class Group:
             free = next((one for one in self.subscribers if len(one.holds) < one.slots), None)
             if free is None:
                 return
+            if self.settings.round_robin:
+                self.subscribers.remove(free)
+                self.subscribers.append(free)
             message = source.popleft()
             timer = None
             if self.settings.message_timeout is not None:

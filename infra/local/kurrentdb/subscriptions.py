@@ -139,6 +139,7 @@ def _settings(settings: persistent_pb2.CreateReq.Settings) -> Settings:
         message_timeout=milliseconds / 1000 if milliseconds else None,
         max_retry_count=settings.max_retry_count,
         max_subscriber_count=settings.max_subscriber_count,
+        round_robin=settings.consumer_strategy == "RoundRobin",
     )
 
 

@@ -1,8 +1,7 @@
-"""The outbox in KurrentDB: a persistent subscription to all events, made when first needed."""
+"""The outbox in KurrentDB: appends that a persistent subscription hands out."""
 
 import asyncio
 import logging
-import re
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -10,23 +9,18 @@ from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
-from kurrentdbclient import AsyncKurrentDBClient, RecordedEvent
-from kurrentdbclient.exceptions import AlreadyExistsError, NotFoundError
-from kurrentdbclient.persistent import SubscriptionInfo
+from kurrentdbclient import RecordedEvent
 from pydantic import ValidationError
 
 from command_api.application.ports import LEASE_SECONDS, OutboxEntry
-from command_api.infrastructure.kurrentdb import ours
 from command_api.infrastructure.kurrentdb_connection import CALL_SECONDS, KurrentDbConnection
 from command_api.infrastructure.kurrentdb_consumer import Consumer, Delivery
 from command_api.infrastructure.kurrentdb_events import Envelope, recorded
+from command_api.infrastructure.kurrentdb_group import Group
 
-GROUP: Final = "relay"
 GAP_SECONDS: Final = 0.05
 """Silence after which it is worth asking whether more is to come."""
 PATIENCE_SECONDS: Final = 2
-_NEVER: Final = 2**31 - 1
-"""Retries before the server parks an event by itself: an outage must not look like poison."""
 
 logger = logging.getLogger(__name__)
 
@@ -34,9 +28,9 @@ logger = logging.getLogger(__name__)
 class KurrentDbOutbox:
     """The first event of an append stands for all of it; the others are acknowledged as they come.
 
-    A claim is a subscriber with as many slots. It leaves when something of it is done, and the
-    server hands the rest out again: this process may be frozen any moment, and would keep them.
-    What is not done at all comes back when the connection drops, or after the lease.
+    A claim is a subscriber with as many slots. With `done` it leaves, and the server hands out
+    again what is not: this process may be frozen any moment, and would keep it. What is abandoned
+    comes back when the connection drops, or after the lease.
     """
 
     def __init__(
@@ -47,9 +41,10 @@ class KurrentDbOutbox:
         lease: timedelta = timedelta(seconds=LEASE_SECONDS),
         clock: Callable[[], float] = time.time,
     ) -> None:
+        """`clock` is the wall clock: the monotonic one may stand still while we are frozen."""
         self._connection = connection
+        self._group = Group(connection, prefix, message_timeout=lease.total_seconds())
         self._prefix = prefix
-        self._group = f"{prefix}{GROUP}"
         self._lease = lease.total_seconds()
         self._clock = clock
         self._deliveries: asyncio.Queue[Delivery] = asyncio.Queue()
@@ -63,13 +58,14 @@ class KurrentDbOutbox:
         handed out before. It can be replayed to code that can.
         """
         await self._leave(lambda consumer: self._clock() - consumer.joined >= self._lease)
-        consumer = await self._join(limit)
+        consumer = await self._group.join(self._deliveries, slots=limit, joined=self._clock())
+        self._consumers.append(consumer)
         until = time.monotonic() + PATIENCE_SECONDS
         entries: list[OutboxEntry] = []
-        while len(entries) < limit:
+        while len(entries) < limit and time.monotonic() < until:
             delivery = await self._next()
             if delivery is None:
-                if time.monotonic() >= until or not await self._is_more_to_come():
+                if not await self._group.has_more():
                     break
             elif entry := await self._entry(delivery):
                 entries.append(entry)
@@ -91,48 +87,11 @@ class KurrentDbOutbox:
 
     async def is_empty(self) -> bool:
         """As far as the server's own counters tell; they follow an append by milliseconds."""
-        last = await self._last_position()
-        if last is None:
-            return True
-        try:
-            info = await self._info()
-        except NotFoundError:
-            return False
-        return not _buffered(info) and not info.total_in_flight_messages and _has_seen(info, last)
+        return await self._group.is_settled()
 
     async def release(self) -> None:
         """Give back whatever is claimed."""
         await self._leave(lambda _: True)
-
-    async def _join(self, slots: int) -> Consumer:
-        async def join(client: AsyncKurrentDBClient) -> Consumer:
-            return await Consumer.join(
-                client, self._group, self._deliveries, slots=slots, joined=self._clock()
-            )
-
-        try:
-            consumer = await self._connection.ask(join)
-        except NotFoundError:
-            await self._create()
-            consumer = await self._connection.ask(join)
-        self._consumers.append(consumer)
-        return consumer
-
-    async def _create(self) -> None:
-        """From the first event on. Another relay may be faster, which is just as well."""
-        with suppress(AlreadyExistsError):
-            await self._connection.ask(
-                lambda client: client.create_subscription_to_all(
-                    self._group,
-                    filter_include=(ours(self._prefix),),
-                    filter_by_stream_name=True,
-                    message_timeout=self._lease or LEASE_SECONDS,  # no time at all means for ever
-                    max_retry_count=_NEVER,
-                    max_subscriber_count=0,  # as many as there are
-                    min_checkpoint_count=1,
-                    timeout=CALL_SECONDS,
-                )
-            )
 
     async def _leave(self, condition: Callable[[Consumer], bool]) -> None:
         leaving = [consumer for consumer in self._consumers if condition(consumer)]
@@ -178,46 +137,3 @@ class KurrentDbOutbox:
                 timeout=CALL_SECONDS,
             )
         )
-
-    async def _is_more_to_come(self) -> bool:
-        last = await self._last_position()
-        info = await self._info()
-        return _buffered(info) or (last is not None and not _has_seen(info, last))
-
-    async def _info(self) -> SubscriptionInfo:
-        return await self._connection.ask_twice(
-            lambda client: client.get_subscription_info(self._group, timeout=CALL_SECONDS)
-        )
-
-    async def _last_position(self) -> int | None:
-        """The commit position of the last event of ours."""
-
-        async def last(client: AsyncKurrentDBClient) -> int | None:
-            async with await client.read_all(
-                backwards=True,
-                filter_include=(ours(self._prefix),),
-                filter_by_stream_name=True,
-                limit=1,
-                timeout=CALL_SECONDS,
-            ) as events:
-                async for event in events:
-                    return event.commit_position
-            return None
-
-        return await self._connection.ask_twice(last)
-
-
-def _buffered(info: SubscriptionInfo) -> bool:
-    """Whether the server holds events that nobody was sent yet, or that are to be sent again."""
-    return bool(info.read_buffer_count + info.live_buffer_count + info.retry_buffer_count)
-
-
-def _has_seen(info: SubscriptionInfo, position: int) -> bool:
-    """Whether the subscription has come across the event there. After a restart of the server
-    only its checkpoint tells."""
-    known = [
-        int(found[1])
-        for text in (info.last_known_event_position, info.last_checkpointed_event_position)
-        if (found := re.match(r"C:(\d+)", text))
-    ]
-    return max(known, default=-1) >= position
