@@ -11,7 +11,15 @@ from infra.bundle.archive import sha256, write_zip
 from infra.bundle.contents import choose
 from infra.bundle.freshness import inputs_digest
 from infra.bundle.installation import install, install_runtime, write_sbom
-from infra.bundle.recipes import DEFAULT_STORES, DEPLOYED, ROOT, Recipe, read_recipe
+from infra.bundle.recipes import (
+    DEFAULT_STORES,
+    DEPLOYED,
+    ROOT,
+    Recipe,
+    migrations_recipe,
+    read_recipe,
+    services,
+)
 from infra.bundle.stripping import strip
 
 BUNDLES: Final = ROOT / "build" / "bundles"
@@ -62,11 +70,7 @@ class Bundle:
         with tempfile.TemporaryDirectory(dir=self.file.parent) as scratch:
             installed = Path(scratch) / "installed"
             install(
-                self.recipe.distribution,
-                platform=self.platform,
-                target=installed,
-                wheels=Path(scratch) / "wheels",
-                extra=self.recipe.extra,
+                self.recipe, platform=self.platform, target=installed, scratch=Path(scratch) / "own"
             )
             contents = choose(installed, self.recipe)
             for path in contents:
@@ -81,11 +85,7 @@ class Bundle:
             raise TooLargeError(
                 f"{self.recipe.name} is {size:.1f} MB zipped; it may be {self.recipe.max_mb} MB."
             )
-        write_sbom(
-            self.recipe.distribution,
-            self.directory / f"{self.recipe.name}.cdx.json",
-            extra=self.recipe.extra,
-        )
+        write_sbom(self.recipe, self.directory / f"{self.recipe.name}.cdx.json")
         self._mark.write_text(digest)
 
     @property
@@ -104,6 +104,26 @@ def bundle(
     return Bundle(read_recipe(service, stores), platform, directory)
 
 
+def migrations(*, platform: str = DEPLOYED, directory: Path = BUNDLES) -> Bundle:
+    """The bundle of the function that migrates the database, built or not."""
+    return Bundle(migrations_recipe(), platform, directory)
+
+
+def bundles(
+    stores: Mapping[str, str] = DEFAULT_STORES,
+    *,
+    platform: str = DEPLOYED,
+    directory: Path = BUNDLES,
+) -> list[Bundle]:
+    """All that a stage with these stores deploys."""
+    found = [
+        bundle(service, stores, platform=platform, directory=directory) for service in services()
+    ]
+    if "postgres" in stores.values():
+        found.append(migrations(platform=platform, directory=directory))
+    return found
+
+
 def runtime(platform: str, directory: Path = BUNDLES) -> Path:
     """A directory with what Lambda brings along for functions; made where it is not there."""
     target = directory / platform / "runtime"
@@ -111,6 +131,6 @@ def runtime(platform: str, directory: Path = BUNDLES) -> Path:
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=target.parent) as scratch:
             unfinished = Path(scratch) / "runtime"
-            install_runtime(unfinished, platform=platform, scratch=Path(scratch))
+            install_runtime(unfinished, platform=platform, scratch=Path(scratch) / "own")
             shutil.move(unfinished, target)
     return target

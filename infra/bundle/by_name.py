@@ -44,6 +44,7 @@ BY_NAME: Final[Mapping[str, tuple[str, ...]]] = {
     "boto3.utils": (),  # resources, S3's transfers: we use clients
     "botocore.plugin": (),  # those of BOTOCORE_EXPERIMENTAL__PLUGINS
     "botocore.vendored.six": (),  # the standard library under its names of Python 2
+    "google.protobuf.internal.api_implementation": ("google._upb._message",),
     "dateutil": (),  # its own submodules, which their users import anyway
     "pydantic._internal._validators": (),  # ImportString, a type we don't use
     "pydantic.v1.utils": (),
@@ -87,9 +88,18 @@ COMPILED: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "asyncpg.protocol.record": (),
     "frozenlist._frozenlist": (),
+    "google._upb._message": (
+        "google.protobuf.internal.enum_type_wrapper",
+        "google.protobuf.internal.well_known_types",
+        "google.protobuf.message",
+    ),
+    "grpc._cython.cygrpc": (),
     "multidict._multidict": ("multidict._abc", "multidict._compat"),
     "propcache._helpers_c": (),
     "pydantic_core._pydantic_core": ("pydantic_core.core_schema", "typing_extensions"),
     "wrapt._wrappers": (),
     "yarl._quoting_c": (),
 }
+
+UNUSED: Final = ("grpc_tools",)
+"""What is imported for something we don't do: compiling protocols while running."""

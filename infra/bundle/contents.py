@@ -30,21 +30,28 @@ def choose(installed: Path, recipe: Recipe) -> Contents:
     contents: Contents = {
         _inside(installed, file): f"imported as {name}" for name, file in modules.items()
     }
-    packages = {name.partition(".")[0] for name in modules}
-    for package in sorted(packages):
-        for data in _DATA.get(package, ()):
-            contents[PurePosixPath(data)] = f"read by {package}"
-    for own in (recipe.service, "contracts"):
-        for file in _data_beside(modules, own):
-            contents[_inside(installed, file)] = f"read by {own}"
-    if "botocore" in packages:
-        for model in _models(installed, recipe.aws_services):
-            contents[model] = "read by botocore"
+    for package, file in _data(installed, recipe, modules):
+        contents.setdefault(_inside(installed, file), f"read by {package}")
     for distribution in sorted(installed.glob("*.dist-info")):
         if not contents.keys().isdisjoint(_files_of(distribution)):
             for file in _licence_files(distribution):
                 contents[_inside(installed, file)] = f"licence of {distribution.stem}"
     return contents
+
+
+def _data(
+    installed: Path, recipe: Recipe, modules: Mapping[str, Path]
+) -> Iterator[tuple[str, Path]]:
+    """Files that packages read, each with the package."""
+    packages = {name.partition(".")[0] for name in modules}
+    for package in packages.intersection(_DATA):
+        yield from ((package, installed / path) for path in _DATA[package])
+    for own in (recipe.service, "contracts"):
+        yield from ((own, file) for file in _data_beside(modules, own))
+    for glob in recipe.sources:
+        yield from (("infra", file) for file in installed.glob(glob) if file.suffix != ".py")
+    if "botocore" in packages:
+        yield from (("botocore", file) for file in _models(installed, recipe.aws_services))
 
 
 def _data_beside(modules: Mapping[str, Path], package: str) -> Iterator[Path]:
@@ -56,14 +63,14 @@ def _data_beside(modules: Mapping[str, Path], package: str) -> Iterator[Path]:
                 yield file
 
 
-def _models(installed: Path, services: Iterable[str]) -> Iterator[PurePosixPath]:
+def _models(installed: Path, services: Iterable[str]) -> Iterator[Path]:
     """The newest model of each AWS service, which is the one that botocore takes."""
     for service in services:
         versions = sorted((installed / "botocore" / "data" / service).glob("*"))
         if not versions:
             raise FileNotFoundError(f"botocore knows no service {service}.")
         for name in _MODEL_FILES:
-            yield _inside(installed, versions[-1] / name)
+            yield versions[-1] / name
 
 
 def _files_of(distribution: Path) -> Iterator[PurePosixPath]:

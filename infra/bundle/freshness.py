@@ -17,10 +17,13 @@ def inputs_digest(recipe: Recipe, platform: str) -> str:
 
 
 def _sources(recipe: Recipe) -> Iterator[Path]:
-    service = ROOT / "services" / recipe.service
     yield from (ROOT / "uv.lock", ROOT / ".python-version", ROOT / "shared" / "pyproject.toml")
-    yield service / "pyproject.toml"
     yield from (ROOT / "infra" / "bundle").glob("*.py")
+    if recipe.sources:
+        yield from (file for glob in recipe.sources for file in ROOT.glob(glob))
+        return
+    service = ROOT / "services" / recipe.service
+    yield service / "pyproject.toml"
     for package in (service / "src", ROOT / "shared" / "contracts"):
         yield from (file for file in package.rglob("*") if _counts(file))
 

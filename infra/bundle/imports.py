@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
-from infra.bundle.by_name import BY_NAME, COMPILED
+from infra.bundle.by_name import BY_NAME, COMPILED, UNUSED
 
 _BY_NAME_CALLS: Final = frozenset({"import_module", "__import__", "LazyLoader"})
 _EXTENSION: Final = ".so"
@@ -43,7 +43,9 @@ def reachable(
     waiting = list(roots)
     while waiting:
         name = waiting.pop()
-        if name in found or name in left_out:
+        if name in found or any(
+            f"{name}.".startswith(f"{other}.") for other in (*left_out, *UNUSED)
+        ):
             continue
         file = modules.find(name)
         if file is None:

@@ -29,10 +29,14 @@ class Recipe:
     max_mb: float
     extra: str | None = None
     """The service's optional dependencies that the store asks for."""
+    libraries: tuple[str, ...] = ()
+    """Where given, only these of the distribution's libraries are installed."""
+    sources: tuple[str, ...] = ()
+    """Where given, files below the root to take as they are: there is no wheel of them."""
 
     @property
     def distribution(self) -> str:
-        return self.service.replace("_", "-")
+        return "infra" if self.sources else self.service.replace("_", "-")
 
     @property
     def name(self) -> str:
@@ -62,6 +66,22 @@ def read_recipe(service: str, stores: Mapping[str, str] = DEFAULT_STORES) -> Rec
         aws_services=tuple(sorted([*declared["aws-services"], *own.get("aws-services", ())])),
         max_mb=declared["max-mb"],
         extra=chosen if chosen in project["project"].get("optional-dependencies", {}) else None,
+    )
+
+
+def migrations_recipe() -> Recipe:
+    """The migrations, for the function that applies them before a deployment goes live."""
+    project: dict[str, Any] = tomllib.loads((ROOT / "infra" / "pyproject.toml").read_text())
+    declared = project["tool"]["bundle"]
+    return Recipe(
+        service="migrations",
+        store=None,
+        roots=tuple(declared["handlers"]),
+        left_out=(),
+        aws_services=tuple(declared["aws-services"]),
+        max_mb=declared["max-mb"],
+        libraries=tuple(declared["libraries"]),
+        sources=tuple(declared["sources"]),
     )
 
 
