@@ -1,6 +1,5 @@
 """The application stack: everything that is deployed often and holds nothing dear."""
 
-from collections.abc import Iterable
 from email.utils import parseaddr
 
 from aws_cdk import DefaultStackSynthesizer, Stack
@@ -51,6 +50,9 @@ class Application(Stack):
         )
         projector = ServiceFunction(
             self, "projector", stage, "projector.lambdas.projector", timeout_seconds=20
+        )
+        projector_rebuild = ServiceFunction(
+            self, "projector-rebuild", stage, "projector.lambdas.rebuild", timeout_seconds=20
         )
         notifier = ServiceFunction(
             self, "notifier", stage, "notifier.lambdas.notifier", timeout_seconds=30
@@ -103,14 +105,15 @@ class Application(Stack):
             relaying=command_relay,
             replaying=command_replay,
         )
-        keep_read_models(stage, inputs, projector=projector, query_http=query_http)
-
-        self._deploy(
+        keep_read_models(
             stage,
             inputs,
-            api,
-            (command_http, command_worker, command_relay, command_replay, projector, query_http),
+            projecting=projector,
+            rebuilding=projector_rebuild,
+            querying=query_http,
         )
+
+        self._deploy(stage, inputs, api)
 
         command_http.sends_to(nudges)
         command_http.sends_to(commands)
@@ -125,6 +128,7 @@ class Application(Stack):
         command_relay.publishes_to(bus)
 
         command_replay.sends_to(projections)
+        command_replay.calls(projector_rebuild, told_by="REBUILD_FUNCTION")
 
         authorizer.keeps(sessions, "GetItem", "UpdateItem")
         authorizer.reads_secret(inputs("secret-arn"))
@@ -145,14 +149,13 @@ class Application(Stack):
             case Mailer.SMTP:
                 notifier.reads(SMTP_URL=inputs("smtp-url"))
 
-    def _deploy(
-        self, stage: StageConfig, inputs: Inputs, api: Api, functions: Iterable[ServiceFunction]
-    ) -> None:
+    def _deploy(self, stage: StageConfig, inputs: Inputs, api: Api) -> None:
         """What this machine plays itself: the CDN, and the network around the database."""
         if stage.website:
             Cdn(self, stage, stage.website, inputs, api=api)
         if stage.has_network:
             access = DatabaseAccess(self, stage, inputs)
+            functions = [each for each in self.node.children if isinstance(each, ServiceFunction)]
             beside = [function for function in functions if function.database_user]
             for function in beside:
                 access.let_in(function)

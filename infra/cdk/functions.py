@@ -132,6 +132,11 @@ class ServiceFunction(Construct):
             resource = cast("CfnFunction", self.function.node.default_child)
             resource.recursive_loop = "Allow"
 
+    def calls(self, function: "ServiceFunction", *, told_by: str) -> None:
+        """Let it invoke another, whose name it finds under that variable."""
+        self.reads(**{told_by: f"{function.physical_name}:{LIVE}"})
+        self.may("lambda:InvokeFunction", on=function.live.function_arn)
+
     def publishes_to(self, bus: EventBus) -> None:
         self.reads(EVENT_BUS_NAME=bus.event_bus_name)
         self.may("events:PutEvents", on=bus.event_bus_arn)

@@ -38,17 +38,27 @@ def keep_events(
 
 
 def keep_read_models(
-    stage: StageConfig, inputs: Inputs, *, projector: ServiceFunction, query_http: ServiceFunction
+    stage: StageConfig,
+    inputs: Inputs,
+    *,
+    projecting: ServiceFunction,
+    rebuilding: ServiceFunction,
+    querying: ServiceFunction,
 ) -> None:
-    for function in (projector, query_http):
+    functions = (projecting, rebuilding, querying)
+    for function in functions:
         function.reads(PROJECTIONS=stage.projections)
     match stage.projections:
         case Projections.POSTGRES:
-            projector.connects_to(inputs("database-url"), user="projector")
-            query_http.connects_to(inputs("database-url"), user="query_api")
+            for function in (projecting, rebuilding):
+                function.connects_to(inputs("database-url"), user="projector")
+            querying.connects_to(inputs("database-url"), user="query_api")
         case Projections.DYNAMODB:
             table = inputs("read-models-table")
-            for function in (projector, query_http):
+            for function in functions:
                 function.reads(READ_MODELS_TABLE=table)
-            projector.uses_table(table, "GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem")
-            query_http.uses_table(table, "GetItem", "Query")
+            projecting.uses_table(table, "GetItem", "PutItem")
+            rebuilding.uses_table(
+                table, "GetItem", "Query", "PutItem", "UpdateItem", "BatchWriteItem"
+            )
+            querying.uses_table(table, "GetItem", "Query")

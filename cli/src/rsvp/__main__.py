@@ -2,7 +2,7 @@
 
 import typer
 
-from rsvp import copying, creating, imports, looking, operators
+from rsvp import copying, creating, imports, looking, operators, rebuilding
 
 app = typer.Typer(
     name="rsvp",
@@ -17,6 +17,7 @@ app.add_typer(looking.app)
 app.add_typer(imports.app)
 app.add_typer(creating.app)
 app.add_typer(operators.app)
+app.add_typer(rebuilding.app)
 app.add_typer(copying.app)
 
 if __name__ == "__main__":

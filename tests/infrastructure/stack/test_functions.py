@@ -19,6 +19,7 @@ TIMEOUTS = {
     "command-replay": 60,
     "authorizer": 5,
     "projector": 20,
+    "projector-rebuild": 20,
     "notifier": 30,
     "query-http": 20,
 }
@@ -29,6 +30,7 @@ USING_THE_DATABASE = {
     "command-relay": "command_api",
     "command-replay": "command_api",
     "projector": "projector",
+    "projector-rebuild": "projector",
     "query-http": "query_api",
 }
 
@@ -54,7 +56,10 @@ PERMISSIONS = {
         ("sqs:SendMessage", "nudges"),
         ("events:PutEvents", "rsvp-local"),
     },
-    "command-replay": {("sqs:SendMessage", "projections")},
+    "command-replay": {
+        ("sqs:SendMessage", "projections"),
+        ("lambda:InvokeFunction", "projector-rebuild:live"),
+    },
     "authorizer": {
         ("dynamodb:GetItem", "sessions"),
         ("dynamodb:UpdateItem", "sessions"),
@@ -65,6 +70,7 @@ PERMISSIONS = {
         ("sqs:DeleteMessage", "projections"),
         ("sqs:GetQueueAttributes", "projections"),
     },
+    "projector-rebuild": set(),
     "notifier": {
         ("sqs:ReceiveMessage", "notifications"),
         ("sqs:DeleteMessage", "notifications"),
@@ -94,9 +100,14 @@ ENVIRONMENT = {
         "NUDGES_QUEUE_URL": "nudges",
         "EVENT_BUS_NAME": "rsvp-local",
     },
-    "command-replay": {"EVENT_STORE": "postgres", "PROJECTIONS_QUEUE_URL": "projections"},
+    "command-replay": {
+        "EVENT_STORE": "postgres",
+        "PROJECTIONS_QUEUE_URL": "projections",
+        "REBUILD_FUNCTION": "rsvp-local-projector-rebuild:live",
+    },
     "authorizer": {"SESSIONS_TABLE": "sessions", "SECRET_ARN": "/rsvp/local/secret-arn"},
     "projector": {"PROJECTIONS": "postgres"},
+    "projector-rebuild": {"PROJECTIONS": "postgres"},
     "notifier": {
         "MAILER": "smtp",
         "SMTP_URL": "/rsvp/local/smtp-url",

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from command_api.application.commands import Commands
     from command_api.application.ports import EventStore, Nudges, Outbox
+    from command_api.application.rebuild import Rebuild
     from command_api.application.relay import Relay
     from command_api.application.replay import Replay
     from command_api.infrastructure.aws import AwsClients
@@ -184,6 +185,18 @@ def replay(settings: Settings) -> "Replay":
     resources = Resources(settings)
     return Replay(
         resources.event_store, SqsReplayQueue(resources.clients, settings.projections_queue)
+    )
+
+
+def rebuild(settings: Settings) -> "Rebuild":
+    from command_api.application.rebuild import Rebuild
+    from command_api.infrastructure.rebuild_function import RebuildFunction
+
+    resources = Resources(settings)
+    return Rebuild(
+        resources.event_store,
+        RebuildFunction(resources.clients, settings.rebuild_function),
+        clock=lambda: datetime.now(UTC),
     )
 
 

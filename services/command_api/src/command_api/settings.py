@@ -48,6 +48,11 @@ class Settings:
         return self._value("PROJECTIONS_QUEUE_URL")
 
     @property
+    def rebuild_function(self) -> str:
+        """The projector's function that builds read models anew."""
+        return self._value("REBUILD_FUNCTION")
+
+    @property
     def sessions_table(self) -> str:
         return self._value("SESSIONS_TABLE")
 

@@ -79,7 +79,15 @@ class Generations(Protocol):
         """
         ...
 
-    async def fill(self, facts: Sequence[Fact], building: Building, *, after: str | None) -> None:
+    async def fill(
+        self,
+        generation: int,
+        facts: Sequence[Fact],
+        *,
+        after: str | None,
+        reached: str | None,
+        complete: bool,
+    ) -> None:
         """Write a page of history into that generation alone, and then how far it has come.
 
         Raises NotBuilding unless it had come as far as `after`, or is there already.
@@ -138,19 +146,34 @@ async def _write(read_models: ReadModels, events: Iterable[Recorded]) -> None:
         await read_models.write(list(latest.values()))
 
 
+CLOCKS_DIFFER: Final = timedelta(seconds=10)
+"""What is recorded so much later than a generation began was surely projected into it, too.
+
+More than clocks differ by, and an append that began before may take (5 s).
+"""
+
 GRACE: Final = timedelta(seconds=25)
 """Longer than any function may run (20 s): nobody is left who knows a generation as it was."""
 
 
 async def fill(
     generations: Generations,
-    building: Building,
+    generation: int,
     events: Iterable[Recorded],
     *,
     after: str | None,
+    reached: str | None,
+    complete: bool,
 ) -> None:
+    """Write a page of history into a generation that is being built."""
     said = (fact for recorded in events for fact in facts(recorded))
-    await generations.fill(list(fold({}, said).values()), building, after=after)
+    await generations.fill(
+        generation,
+        list(fold({}, said).values()),
+        after=after,
+        reached=reached,
+        complete=complete,
+    )
 
 
 async def drop(generations: Generations, now: datetime) -> None:

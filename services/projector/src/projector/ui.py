@@ -1,9 +1,10 @@
-"""Messages of the projections queue, on their way into the read models."""
+"""Messages of the projections queue, on their way into the read models; steps of a rebuild."""
 
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, Final
 
 from aws_lambda_powertools.logging import Logger
 from aws_lambda_powertools.metrics import Metrics, MetricUnit
@@ -12,7 +13,19 @@ from aws_lambda_powertools.utilities.batch.types import PartialItemFailureRespon
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from contracts.envelope import Recorded
-from projector.application import ReadModels, project
+from projector.application import (
+    CLOCKS_DIFFER,
+    GRACE,
+    Generations,
+    NotBuilding,
+    NotComplete,
+    ReadModels,
+    Standing,
+    Unavailable,
+    drop,
+    fill,
+    project,
+)
 from projector.domain import EVENT_TYPES
 
 logger = Logger()
@@ -82,3 +95,64 @@ def tell(outcome: Outcome) -> None:
     metrics.add_metric("EventsProjected", MetricUnit.Count, len(outcome.projected))
     metrics.add_metric("MessagesNotProjected", MetricUnit.Count, len(outcome.failures))
     metrics.flush_metrics()
+
+
+_PROBLEMS: Final = {
+    NotBuilding: "This rebuild has moved on, or was abandoned: somebody else may be at it.",
+    NotComplete: "The new read models do not hold all of history yet.",
+    Unavailable: "The read models can't be reached just now.",
+}
+
+
+async def rebuild(
+    generations: Generations, asked: Mapping[str, Any], now: datetime
+) -> dict[str, Any]:
+    """One step of a rebuild, {do: look | begin | fill | …}: where the generations stand then.
+
+    Raises KeyError, TypeError or ValueError for what is none.
+    """
+    try:
+        match asked["do"]:
+            case "look":
+                pass
+            case "begin":
+                await generations.begin(now)
+            case "fill":
+                await fill(
+                    generations,
+                    int(asked["generation"]),
+                    map(Recorded.model_validate, asked["events"]),
+                    after=asked["after"],
+                    reached=asked["reached"],
+                    complete=bool(asked["complete"]),
+                )
+            case "switch":
+                await generations.switch(int(asked["generation"]), now)
+            case "abandon":
+                await generations.abandon(int(asked["generation"]), now)
+            case "drop":
+                await drop(generations, now)
+            case other:
+                raise ValueError(f"{other!r} is no step of a rebuild.")
+        return _told(await generations.standing(), now)
+    except tuple(_PROBLEMS) as error:
+        return {"problem": next(_PROBLEMS[kind] for kind in _PROBLEMS if isinstance(error, kind))}
+
+
+def _told(standing: Standing, now: datetime) -> dict[str, Any]:
+    building, retired = standing.building, standing.retired
+    return {
+        "current": standing.current,
+        "building": building
+        and {
+            "generation": building.generation,
+            "reached": building.reached,
+            "complete": building.complete,
+            "until": (building.began_at + CLOCKS_DIFFER).isoformat(),
+        },
+        "retired": retired
+        and {
+            "generation": retired.generation,
+            "dropsInSeconds": max(0.0, (retired.at + GRACE - now).total_seconds()),
+        },
+    }

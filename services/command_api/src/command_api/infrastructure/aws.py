@@ -14,6 +14,7 @@ from command_api.application.ports import Unavailable
 if TYPE_CHECKING:
     from types_aiobotocore_dynamodb import DynamoDBClient
     from types_aiobotocore_events import EventBridgeClient
+    from types_aiobotocore_lambda import LambdaClient
     from types_aiobotocore_sqs import SQSClient
 
 _IN_TIME: Final = AioConfig(
@@ -23,6 +24,9 @@ _IN_TIME: Final = AioConfig(
     retries={"total_max_attempts": 2, "mode": "standard"},
     parameter_validation=False,
 )
+
+_AT_LEISURE: Final = _IN_TIME.merge(AioConfig(read_timeout=25))
+"""For functions that are waited for, which take up to 20 s."""
 
 
 class AwsClients:
@@ -42,6 +46,10 @@ class AwsClients:
         client: EventBridgeClient = await self._client("events")
         return client
 
+    async def functions(self) -> "LambdaClient":
+        client: LambdaClient = await self._client("lambda")
+        return client
+
     async def sqs(self) -> "SQSClient":
         client: SQSClient = await self._client("sqs")
         return client
@@ -50,11 +58,12 @@ class AwsClients:
         self._clients.clear()
         await self._closing.aclose()
 
-    async def _client(self, service: Literal["dynamodb", "events", "sqs"]) -> Any:  # noqa: ANN401
+    async def _client(self, service: Literal["dynamodb", "events", "lambda", "sqs"]) -> Any:  # noqa: ANN401
         async with self._opening:
             if service not in self._clients:
                 session = self._session = self._session or aioboto3.Session()
-                opening = session.client(service, config=_IN_TIME)
+                config = _AT_LEISURE if service == "lambda" else _IN_TIME
+                opening = session.client(service, config=config)
                 self._clients[service] = await self._closing.enter_async_context(opening)
         return self._clients[service]
 

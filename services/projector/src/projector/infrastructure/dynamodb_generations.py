@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from botocore.exceptions import ClientError
 
-from projector.application import Building, NotBuilding, NotComplete, Standing
+from projector.application import NotBuilding, NotComplete, Standing
 from projector.domain import Fact
 from projector.infrastructure.dynamodb import put_facts
 from projector.infrastructure.dynamodb_items import partitions
@@ -43,21 +43,29 @@ class DynamoDbGenerations:
             at=at.isoformat(),
         )
 
-    async def fill(self, facts: Sequence[Fact], building: Building, *, after: str | None) -> None:
-        there = (await self.standing()).building
-        if there is None or there.generation != building.generation:
+    async def fill(
+        self,
+        generation: int,
+        facts: Sequence[Fact],
+        *,
+        after: str | None,
+        reached: str | None,
+        complete: bool,
+    ) -> None:
+        building = (await self.standing()).building
+        if building is None or building.generation != generation:
             raise NotBuilding
-        await put_facts(self._table, facts, [building.generation])
-        values: dict[str, str | int] = {"generation": building.generation}
+        await put_facts(self._table, facts, [generation])
         came_to = ["attribute_not_exists(reached)"] if after is None else ["reached = :after"]
+        values: dict[str, str | int] = {"generation": generation}
         moves = []
         if after is not None:
             values["after"] = after
-        if building.reached is not None:
-            values["reached"] = building.reached
+        if reached is not None:
+            values["reached"] = reached
             moves.append("reached = :reached")
             came_to.append("reached = :reached")
-        if building.complete:
+        if complete:
             values["yes"] = "yes"
             moves.append("complete = :yes")
         if moves and not await self._update(

@@ -63,15 +63,20 @@ class PostgresGenerations:
     async def begin(self, at: datetime) -> None:
         await self._connection.run(lambda connection: connection.execute(_BEGIN, at))
 
-    async def fill(self, facts: Sequence[Fact], building: Building, *, after: str | None) -> None:
-        number = building.generation
-
+    async def fill(
+        self,
+        generation: int,
+        facts: Sequence[Fact],
+        *,
+        after: str | None,
+        reached: str | None,
+        complete: bool,
+    ) -> None:
         async def work(connection: Connection) -> None:
             async with connection.transaction():
-                reached = (number, building.reached, building.complete, after)
-                if not await connection.fetch(_REACH, *reached):
+                if not await connection.fetch(_REACH, generation, reached, complete, after):
                     raise NotBuilding
-                await write_facts(connection, facts, generation=number)
+                await write_facts(connection, facts, generation=generation)
 
         await self._connection.run(work)
 
