@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-DRIVERS = {"postgres": "asyncpg", "dynamodb": "aioboto3"}
+DRIVERS = {"postgres": "asyncpg", "dynamodb": "aioboto3", "kurrentdb": "grpc"}
 
 OPENED = """
 import json, sys
@@ -27,6 +27,7 @@ def test_only_the_driver_of_the_store_in_use_is_loaded(event_store: str):
         "DATABASE_USER": "command_api",
         "DATABASE_AUTH": "trust",
         "EVENTS_TABLE": "events",
+        "SECRET_ARN": "secret",
     }
     loaded = subprocess.run(  # noqa: S603 our own code
         [sys.executable, "-c", OPENED, json.dumps(environment)],
