@@ -89,6 +89,7 @@ class StageConfig:
     sqs: Reached = Reached.DUAL_STACK
     eventbridge: Reached = Reached.DUAL_STACK
     secrets_manager: Reached = Reached.DUAL_STACK
+    functions: Reached = Reached.DUAL_STACK
 
     def __post_init__(self) -> None:
         self._require(_STAGE_NAME, self.name, "name", "up to 20 small letters and digits")

@@ -58,6 +58,7 @@ class DatabaseAccess(Construct):
                 ("AWS_ENDPOINT_URL_SQS", "sqs", stage.sqs),
                 ("AWS_ENDPOINT_URL_EVENTBRIDGE", "events", stage.eventbridge),
                 ("AWS_ENDPOINT_URL_SECRETS_MANAGER", "secretsmanager", stage.secrets_manager),
+                ("AWS_ENDPOINT_URL_LAMBDA", "lambda", stage.functions),
             )
             if reached is Reached.DUAL_STACK
         }

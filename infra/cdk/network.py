@@ -100,6 +100,7 @@ class Network(Construct):
                     InterfaceVpcEndpointAwsService.SECRETS_MANAGER,
                     stage.secrets_manager,
                 ),
+                ("Lambda", InterfaceVpcEndpointAwsService.LAMBDA_, stage.functions),
             )
             if reached is Reached.INTERFACE_ENDPOINT
         ]
