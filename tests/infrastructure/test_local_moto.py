@@ -4,6 +4,8 @@ import asyncio
 import sys
 import uuid
 from collections.abc import AsyncIterator, Iterator
+from itertools import compress
+from typing import Any
 
 import aiohttp
 import pytest
@@ -89,3 +91,81 @@ async def test_counting_loses_no_count(client: Aws, table: str) -> None:
         "DynamoDB_20120810.GetItem", TableName=table, Key={"id": {"S": "counter"}}
     )
     assert answer["Item"]["tries"]["N"] == str(RACERS * RACES)
+
+
+# Two transactions that are under way at once meet between moto's look at an item and its change.
+MEETING = """
+import sys, threading
+from contextlib import suppress
+from moto.dynamodb.models import table
+from infra.local import moto_server
+
+meeting = threading.Barrier(2, timeout=float(sys.argv[2]))
+
+make = table.Item.__init__
+
+def meet(*arguments):
+    with suppress(threading.BrokenBarrierError):
+        meeting.wait()
+    make(*arguments)
+
+table.Item.__init__ = meet
+moto_server.moto_dynamodb.install = lambda: None
+if sys.argv[3] == "at once":
+    moto_server.OneAtATime = lambda application: application
+moto_server.serve(int(sys.argv[1]))
+"""
+
+
+@pytest.fixture
+async def rivals(request: pytest.FixtureRequest) -> AsyncIterator[Aws]:
+    """A client of a server that holds a write until another has come as far, or some seconds."""
+    seconds, order = request.param
+    with listening() as (listener, endpoint):
+        command = [sys.executable, "-c", MEETING, str(listener.fileno()), seconds, order]
+        server = leash.start(command, keep=[listener.fileno()])
+    async with aiohttp.ClientSession() as session:
+        yield Aws(session, endpoint)
+    leash.kill(server)
+
+
+async def race(client: Aws, design: dict[str, Any]) -> tuple[list[str], str]:
+    """Two transactions that want the same version: who was told they won, and who is kept."""
+    await client.call("DynamoDB_20120810.CreateTable", **design | {"TableName": "events"})
+    key = {"pk": {"S": "S#dish"}, "sk": {"S": "0000000001"}}
+
+    async def append(writer: str) -> bool:
+        put = {
+            "TableName": "events",
+            "Item": key | {"writer": {"S": writer}},
+            "ConditionExpression": "attribute_not_exists(pk)",
+        }
+        try:
+            await client.call("DynamoDB_20120810.TransactWriteItems", TransactItems=[{"Put": put}])
+        except AwsError as error:
+            if error.code != "TransactionCanceledException":
+                raise
+            return False
+        return True
+
+    writers = ["one", "other"]
+    won = await asyncio.gather(*map(append, writers))
+    kept = await client.call("DynamoDB_20120810.GetItem", TableName="events", Key=key)
+    return list(compress(writers, won)), kept["Item"]["writer"]["S"]
+
+
+@pytest.mark.parametrize("rivals", [("60", "at once")], indirect=True, ids=["at-once"])
+async def test_left_to_its_threads_moto_loses_an_event_that_was_acknowledged(
+    rivals: Aws, events_table_design: dict[str, Any]
+) -> None:
+    """The control: should moto's transactions become atomic, nothing need be serialised."""
+    won, _ = await race(rivals, events_table_design)
+    assert won == ["one", "other"]
+
+
+@pytest.mark.parametrize("rivals", [("0.3", "one at a time")], indirect=True, ids=["serialised"])
+async def test_one_at_a_time_moto_keeps_what_it_acknowledged(
+    rivals: Aws, events_table_design: dict[str, Any]
+) -> None:
+    won, kept = await race(rivals, events_table_design)
+    assert won == [kept]
