@@ -8,8 +8,10 @@ from uuid import UUID
 import projector.application
 import projector.infrastructure.connection
 import projector.infrastructure.dynamodb
+import projector.infrastructure.dynamodb_generations
 import projector.infrastructure.dynamodb_table
 import projector.infrastructure.postgres
+import projector.infrastructure.postgres_generations
 import query_api.application
 import query_api.infrastructure.connection
 import query_api.infrastructure.dynamodb
@@ -18,7 +20,7 @@ import query_api.infrastructure.postgres
 from contracts.envelope import Recorded
 from contracts.values import Message
 from projector.application import project
-from tests.in_memory_read_models import InMemoryReadModels
+from tests.in_memory_generations import InMemoryGenerations
 
 
 class Store(Protocol):
@@ -28,10 +30,13 @@ class Store(Protocol):
     @property
     def read(self) -> query_api.application.ReadModels: ...
 
+    @property
+    def generations(self) -> projector.application.Generations: ...
+
 
 class InMemory:
     def __init__(self) -> None:
-        self.written = self.read = InMemoryReadModels()
+        self.written = self.read = self.generations = InMemoryGenerations()
 
 
 class Postgres:
@@ -42,6 +47,9 @@ class Postgres:
     ) -> None:
         self.written = projector.infrastructure.postgres.PostgresReadModels(writing)
         self.read = query_api.infrastructure.postgres.PostgresReadModels(reading)
+        self.generations = projector.infrastructure.postgres_generations.PostgresGenerations(
+            writing
+        )
 
 
 @asynccontextmanager
@@ -68,6 +76,9 @@ class DynamoDb:
     ) -> None:
         self.written = projector.infrastructure.dynamodb.DynamoDbReadModels(writing)
         self.read = query_api.infrastructure.dynamodb.DynamoDbReadModels(reading)
+        self.generations = projector.infrastructure.dynamodb_generations.DynamoDbGenerations(
+            writing
+        )
         self.tables = (writing, reading)
 
     async def empty(self) -> None:
