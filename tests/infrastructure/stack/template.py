@@ -27,6 +27,7 @@ class SynthesizedStack:
         return {
             _less_stage(properties[name]): properties
             for properties in self.resources(kind).values()
+            if name in properties  # what CDK brings along has none
         }
 
     @property
@@ -63,8 +64,8 @@ class SynthesizedStack:
         raise ValueError(f"not a reference: {value}")
 
     def _physical_name(self, logical_id: str) -> str:
-        if logical_id in self.template["Parameters"]:
-            return str(self.template["Parameters"][logical_id]["Default"])
+        if parameter := self.template.get("Parameters", {}).get(logical_id):
+            return str(parameter["Default"])
         resource = self.template["Resources"].get(logical_id, {})
         properties = resource.get("Properties", {})
         if resource.get("Type") == "AWS::Lambda::Alias":
@@ -82,7 +83,8 @@ class SynthesizedStack:
                     yield from self._allowed(statement)
 
     def _allowed(self, statement: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-        assert statement["Effect"] == "Allow"
+        if statement["Effect"] == "Deny":
+            return
         for action in _listed(statement["Action"]):
             for resource in _listed(statement["Resource"]):
                 yield action, self.name(resource)
