@@ -36,7 +36,10 @@ class DeadLetterQueue:
 
 @dataclass(frozen=True)
 class DeadLetter:
-    """What may be told of a message: never what guests or hosts wrote in it."""
+    """What may be told of a message: never what guests or hosts wrote in it.
+
+    `receives` is 0 where nobody counts them.
+    """
 
     type: str
     id: str
@@ -104,6 +107,12 @@ async def redrive(client: "SQSClient", queue: DeadLetterQueue) -> AsyncIterator[
         left -= 1
         if left <= 0:
             return
+
+
+async def nudge_relay(client: "SQSClient", stage: str) -> None:
+    """Make it look into the outbox, where there is something again."""
+    home = (await client.get_queue_url(QueueName=f"rsvp-{stage}-nudges"))["QueueUrl"]
+    await client.send_message(QueueUrl=home, MessageBody="{}")
 
 
 async def _received(

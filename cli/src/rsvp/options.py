@@ -17,6 +17,16 @@ Stage = Annotated[
     str,
     typer.Option("--stage", envvar="RSVP_STAGE", help="local, staging or prod."),
 ]
+KurrentDbUri = Annotated[
+    str | None,
+    typer.Option(
+        "--kurrentdb-uri",
+        envvar="KURRENTDB_URI",
+        show_default=False,
+        help="Where the events are, if in KurrentDB. Other users of this machine can see an"
+        " argument; where the URI holds a password, put it into KURRENTDB_URI.",
+    ),
+]
 ImportFile = Annotated[
     Path,
     typer.Argument(exists=True, dir_okay=False, readable=True, help="JSON or CSV, in UTF-8."),
