@@ -30,9 +30,14 @@ class Site:
         file = (root / path.lstrip("/")).resolve() if "\0" not in path else root
         if file.is_relative_to(root) and file.is_file():
             return _file(file, hashed=path.startswith("/assets/"))
-        if Path(path).suffix:  # a page has none: this is a file that went away
+        if not is_page(path):
             return web.Response(status=HTTPStatus.NOT_FOUND, text="Not found\n")
         return _file(index, hashed=False)
+
+
+def is_page(path: str) -> bool:
+    """Pages have no extension: what has one is a file, or was one. The CDN has the same rule."""
+    return not Path(path).suffix
 
 
 def _file(file: Path, *, hashed: bool) -> web.FileResponse:
