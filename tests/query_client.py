@@ -6,8 +6,9 @@ from uuid import UUID
 import httpx
 from starlette.types import Receive, Scope, Send
 
+from contracts.content import WrittenContent
 from contracts.principal import Principal, Role
-from query_api.application import Contents, NoContent, ReadModels, WrittenContent
+from query_api.application import Contents, NoContent, ReadModels
 from query_api.ui.http import QueryApi
 
 ADDRESS = "192.0.2.7"

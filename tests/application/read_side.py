@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any
 
 from contracts.api import OPERATIONS, Service
+from contracts.content import WrittenContent
 from contracts.envelope import Recorded
 from contracts.events import SongChoice
 from contracts.values import Course, GuestType
-from query_api.application import WrittenContent
 from tests.histories import an_id, answer, comes, dish, guest, invite, recorded, signed_in
 from tests.in_memory_read_models import in_order
 from tests.query_client import FixedContents, QueryClient

@@ -2,7 +2,16 @@
 
 import typer
 
-from rsvp import copying, creating, imports, looking, operators, rebuilding
+from rsvp import (
+    copying,
+    creating,
+    imports,
+    looking,
+    operators,
+    rebuilding,
+    releasing,
+    stage_secret,
+)
 
 app = typer.Typer(
     name="rsvp",
@@ -19,6 +28,8 @@ app.add_typer(creating.app)
 app.add_typer(operators.app)
 app.add_typer(rebuilding.app)
 app.add_typer(copying.app)
+app.add_typer(releasing.app)
+app.add_typer(stage_secret.app)
 
 if __name__ == "__main__":
     app()

@@ -7,7 +7,7 @@ from typing import Final, Self
 from uuid import UUID
 
 import httpx
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from contracts.api import Accepted, Created
 from contracts.problems import MEDIA_TYPE, Kind, Problem
@@ -76,6 +76,19 @@ class ApiClient:
         self._session = session_cookie(response)
         if not self._session:
             raise Failure(f"{self._site.origin} did not sign us in as this program expects.")
+
+    async def sign_in_as_guest(self, code: str) -> None:
+        """Raises Refused."""
+        response = await self._ask("POST", "/api/session", content=json.dumps({"code": code}))
+        self._session = session_cookie(response)
+
+    async def sign_out(self) -> None:
+        await self._ask("DELETE", "/api/session", content="")
+        self._session = None
+
+    async def read[T](self, model: type[T], path: str) -> T:
+        """What is at `path`, as `model`; raises Refused."""
+        return _read(model, await self._ask("GET", path))
 
     async def create(self, path: str, request: Request, key: UUID) -> Created:
         """The same key and request again answer the same and make nothing. Raises Refused."""
@@ -152,9 +165,9 @@ class ApiClient:
                 return Refused(problem)
 
 
-def _read[T: Message](model: type[T], response: httpx.Response) -> T:
+def _read[T](model: type[T], response: httpx.Response) -> T:
     try:
-        return model.model_validate_json(response.content)
+        return TypeAdapter(model).validate_json(response.content)
     except ValidationError as error:
         raise Failure(
             f"{response.url} answered something else than the RSVP site does. Is the address right?"

@@ -13,8 +13,12 @@ from botocore.exceptions import BotoCoreError, ClientError
 from rsvp.terminal import Failure
 
 if TYPE_CHECKING:
+    from types_aiobotocore_dynamodb import DynamoDBClient
+    from types_aiobotocore_events import EventBridgeClient
     from types_aiobotocore_lambda import LambdaClient
+    from types_aiobotocore_secretsmanager import SecretsManagerClient
     from types_aiobotocore_sqs import SQSClient
+    from types_aiobotocore_ssm import SSMClient
 
 LOCAL: Final = "local"
 
@@ -28,6 +32,29 @@ def sqs() -> "AbstractAsyncContextManager[SQSClient]":
 
 def functions() -> "AbstractAsyncContextManager[LambdaClient]":
     return aioboto3.Session().client("lambda", config=_CONFIG)
+
+
+def parameters() -> "AbstractAsyncContextManager[SSMClient]":
+    return aioboto3.Session().client("ssm", config=_CONFIG)
+
+
+def secrets() -> "AbstractAsyncContextManager[SecretsManagerClient]":
+    return aioboto3.Session().client("secretsmanager", config=_CONFIG)
+
+
+def buses() -> "AbstractAsyncContextManager[EventBridgeClient]":
+    return aioboto3.Session().client("events", config=_CONFIG)
+
+
+def tables() -> "AbstractAsyncContextManager[DynamoDBClient]":
+    return aioboto3.Session().client("dynamodb", config=_CONFIG)
+
+
+async def parameter(stage: str, name: str) -> str:
+    """What the stage's stacks have left under `/rsvp/<stage>/<name>`."""
+    async with parameters() as client:
+        answer = await client.get_parameter(Name=f"/rsvp/{stage}/{name}")
+    return answer["Parameter"]["Value"]
 
 
 def require_place(stage: str) -> None:

@@ -1,11 +1,11 @@
 """What guests and hosts may ask for, answered from the read models."""
 
 import asyncio
-import datetime
 from contextlib import suppress
 from typing import Final, Protocol
 from uuid import UUID
 
+from contracts.content import WrittenContent
 from contracts.read_models import (
     AvailableFoodChoice,
     Content,
@@ -16,7 +16,7 @@ from contracts.read_models import (
     SubmittedRsvp,
     SubmittedSongChoice,
 )
-from contracts.values import InviteType, Message
+from contracts.values import InviteType
 
 WAIT_SECONDS: Final = 2.0
 """How long a guest who has just answered waits for the read models to know."""
@@ -75,20 +75,6 @@ class ReadModels(Protocol):
     async def song_choices(
         self, after: str | None, limit: int | None
     ) -> Page[SubmittedSongChoice]: ...
-
-
-class WrittenContent(Message):
-    """The hosts' own words, as they keep them: for guests of the day and of the evening."""
-
-    names: str
-    wedding_date: datetime.date
-    plan_of_the_day: str
-    plan_of_the_evening: str
-    menu: str
-    gift_registry: str
-    location: str
-    map_link: str
-    accommodation: str
 
 
 class Contents(Protocol):

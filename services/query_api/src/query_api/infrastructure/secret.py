@@ -4,7 +4,8 @@ import asyncio
 import json
 from typing import Final
 
-from query_api.application import NoContent, Unavailable, WrittenContent
+from contracts.content import WrittenContent
+from query_api.application import NoContent, Unavailable
 
 _CACHED_SECONDS: Final = 15 * 60
 
