@@ -1,4 +1,7 @@
-"""What the functions may do with the table of events is what their code does with it."""
+"""What the functions may do with the table of events is what their code does with it.
+
+And they read it consistently: moto answers alike either way, so that the requests have to tell.
+"""
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -37,6 +40,7 @@ class Calls:
 
     def __init__(self) -> None:
         self.allowing: set[tuple[str, str]] = set()
+        self.stale: list[dict[str, Any]] = []
 
     def take_down(self, params: dict[str, Any], model: Any, **_: object) -> None:
         if model.name == "TransactWriteItems":
@@ -47,6 +51,8 @@ class Calls:
         else:
             resource = INDEX if "IndexName" in params else TABLE
             self.allowing.add((f"dynamodb:{model.name}", resource))
+            if model.name in ("Query", "GetItem") and resource == TABLE:
+                self.stale += [] if params["ConsistentRead"] else [params]
 
 
 type Watched = tuple[Calls, DynamoDbEventStore, DynamoDbOutbox]
@@ -78,6 +84,7 @@ async def test_appending(watched: Watched, stack: SynthesizedStack, function: st
     await store.read("dish")
 
     assert calls.allowing == on_events(stack, function)
+    assert calls.stale == []
 
 
 async def test_relaying(watched: Watched, stack: SynthesizedStack):
@@ -92,6 +99,7 @@ async def test_relaying(watched: Watched, stack: SynthesizedStack):
     assert await outbox.is_empty()
 
     assert calls.allowing == on_events(stack, "command-relay")
+    assert calls.stale == []
 
 
 async def test_replaying(watched: Watched, stack: SynthesizedStack):
