@@ -43,7 +43,8 @@ class Bench:
         self.store = InMemoryEventStore(clock=lambda: self.now)
 
     async def look(self) -> Relayed:
-        return await Relay(self.store, self.publisher, self.nudges, self.clock).look()
+        relay = Relay(self.store, self.publisher, self.nudges, self.clock, lambda: self.now)
+        return await relay.look()
 
     async def happened(self, *events: AggregateEvent) -> None:
         stream = f"stream-{uuid4()}"
@@ -145,13 +146,13 @@ async def test_what_the_bus_was_too_busy_for_waits_out_its_lease(bench: Bench):
     await bench.happened(dish())
     await bench.happened(authenticated())
 
-    assert await bench.look() == Relayed(done=1, waiting=1)
+    assert await bench.look() == Relayed(done=1, waiting=1, left=True)
     assert types(bench.publisher.sent) == ["invite.authenticated"]
     assert bench.nudges.delays == [LEASE]
 
     bench.publisher.fates = {}
     bench.pass_lease()
-    assert await bench.look() == Relayed(done=1)
+    assert await bench.look() == Relayed(done=1, lag=LEASE)
     assert types(bench.publisher.sent) == ["invite.authenticated", "food_choice.created"]
     assert await bench.store.is_empty()
     assert bench.nudges.delays == [LEASE]
@@ -161,7 +162,7 @@ async def test_an_append_of_which_a_part_was_sent_is_sent_again_whole(bench: Ben
     bench.publisher.fates = {"InviteSubmitted": Delivery.RETRY}
     await bench.happened(submitted())
 
-    assert await bench.look() == Relayed(waiting=1)
+    assert await bench.look() == Relayed(waiting=1, left=True)
 
     bench.publisher.fates = {}
     bench.pass_lease()
@@ -204,7 +205,7 @@ async def test_nothing_is_set_aside_while_a_part_of_it_may_yet_pass(bench: Bench
     }
     await bench.happened(submitted())
 
-    assert await bench.look() == Relayed(waiting=1)
+    assert await bench.look() == Relayed(waiting=1, left=True)
     assert bench.store.aside == []
     assert bench.nudges.delays == [LEASE]
 
@@ -214,7 +215,7 @@ async def test_a_bus_that_is_away_is_asked_once_a_look(bench: Bench):
     for _ in range(3 * CLAIM):
         await bench.happened(authenticated())
 
-    assert await bench.look() == Relayed(waiting=CLAIM)
+    assert await bench.look() == Relayed(waiting=CLAIM, left=True)
     assert bench.publisher.calls == 1
     assert bench.nudges.delays == [LEASE]
 
@@ -222,12 +223,28 @@ async def test_a_bus_that_is_away_is_asked_once_a_look(bench: Bench):
 async def test_no_number_of_attempts_looks_like_poison(bench: Bench):
     bench.publisher.fates = {"invite.authenticated": Delivery.RETRY}
     await bench.happened(authenticated())
-    for _ in range(50):
-        assert await bench.look() == Relayed(waiting=1)
+    for n in range(50):
+        assert await bench.look() == Relayed(waiting=1, age=n * LEASE, left=True)
         bench.pass_lease()
 
     bench.publisher.fates = {}
-    assert await bench.look() == Relayed(done=1)
+    assert await bench.look() == Relayed(done=1, lag=50 * LEASE)
+
+
+async def test_it_tells_how_late_the_oldest_event_is(bench: Bench):
+    bench.publisher.fates = {"food_choice.created": Delivery.RETRY}
+    await bench.happened(dish())
+    await bench.happened(authenticated())
+    bench.now += timedelta(seconds=90)
+    await bench.happened(authenticated())
+
+    relayed = await bench.look()
+
+    assert (relayed.lag, relayed.age) == (90, 90)
+    bench.now -= timedelta(seconds=600)  # a clock that is behind the database's
+    await bench.happened(authenticated())
+    bench.now -= timedelta(seconds=5)
+    assert (await bench.look()).lag == 0
 
 
 async def test_looks_on_until_nothing_is_left(bench: Bench):
@@ -242,7 +259,7 @@ async def test_what_another_relay_holds_is_promised_another_look(bench: Bench):
     await bench.happened(authenticated())
     await bench.store.claim(10)
 
-    assert await bench.look() == Relayed()
+    assert await bench.look() == Relayed(left=True)
     assert bench.nudges.delays == [LEASE]
 
 
@@ -252,7 +269,7 @@ async def test_out_of_time_it_asks_to_go_on_at_once(bench: Bench):
     for _ in range(3 * CLAIM):
         await bench.happened(authenticated())
 
-    assert await bench.look() == Relayed(done=2 * CLAIM)
+    assert await bench.look() == Relayed(done=2 * CLAIM, left=True)
     assert bench.nudges.delays == [0]
 
 

@@ -46,6 +46,8 @@ class Stage:
     clients: AwsClients
     connection: PostgresConnection
     environment: dict[str, str]
+    log: str = ""
+    """What the last invocation wrote."""
 
     @property
     def store(self) -> PostgresEventStore:
@@ -67,7 +69,9 @@ class Stage:
         invocation = json.dumps([f"command_api.lambdas.{function}", *events])
         output, _ = await process.communicate(invocation.encode())
         assert process.returncode == 0
-        answers: list[Any] = json.loads(output.decode().splitlines()[-1])
+        *said, answer = output.decode().splitlines()
+        self.log = "\n".join(said)
+        answers: list[Any] = json.loads(answer)
         return answers
 
     async def queue(self, variable: str) -> str:
@@ -138,6 +142,9 @@ async def test_the_relay_brings_what_was_appended_to_the_bus(stage: Stage):
 
     await stage.invoke("relay", sqs_event("{}", "{}"))
 
+    assert '"AppendsPublished":[1.0]' in stage.log
+    assert '"OutboxLeft":[0.0]' in stage.log
+    assert '"RelayLag":[' in stage.log
     messages = await stage.received(heard)
     details = {(message["source"], message["detail-type"]) for message in messages}
     assert details == {

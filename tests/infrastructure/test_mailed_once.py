@@ -14,6 +14,7 @@ from uuid import UUID, uuid4
 import aioboto3
 import pytest
 from aws_lambda_powertools import Logger
+from aws_lambda_powertools.metrics import EphemeralMetrics
 from aws_lambda_powertools.utilities.idempotency import DynamoDBPersistenceLayer
 
 from notifier.application import NotSent
@@ -93,6 +94,7 @@ def opened(table: str) -> Iterator[Callable[[Pigeonhole], Notifier]]:
                     mailed=DynamoDBPersistenceLayer(table_name=table, expiry_attr="expiresAt"),
                     site_url="https://wedding.example",
                     logger=Logger(service=str(uuid4()), stream=log),
+                    metrics=EphemeralMetrics(namespace="Rsvp", service="notifier"),
                 ),
                 log=log,
             )
@@ -192,6 +194,31 @@ def test_a_failed_letter_comes_back_alone_and_is_sent_then(
     mailer.first = lambda _: None
     assert notifier(again, record(fine)) == []
     assert mailer.letters == [UUID(fine["id"]), UUID(failing["id"])]
+
+
+def test_letters_are_counted_sent_or_not(
+    notifier: Notifier, mailer: Pigeonhole, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mailer.first = _refusing("busy")
+    notifier(record(submitted()), record(submitted()))
+    assert counted(capsys) == {"LettersNotSent": [1.0, 1.0]}
+
+    mailer.first = lambda _: None
+    notifier(record(submitted()))
+    assert counted(capsys) == {"LettersSent": [1.0]}
+
+
+def counted(capsys: pytest.CaptureFixture[str]) -> dict[str, object]:
+    [line] = capsys.readouterr().out.splitlines()
+    metrics = json.loads(line)
+    return {name: metrics[name] for name in ("LettersSent", "LettersNotSent") if name in metrics}
+
+
+def _refusing(reason: str) -> Callable[[UUID], None]:
+    def refuse(_: UUID) -> None:
+        raise NotSent(reason)
+
+    return refuse
 
 
 def test_an_unforeseen_error_is_a_failure_too(notifier: Notifier, mailer: Pigeonhole) -> None:

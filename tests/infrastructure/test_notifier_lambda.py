@@ -27,6 +27,7 @@ ENVIRONMENT = {
     "MAILED_TABLE": "mailed",
     "SITE_URL": "https://wedding.example",
     "POWERTOOLS_SERVICE_NAME": "notifier",
+    "POWERTOOLS_METRICS_NAMESPACE": "Rsvp",
 }
 
 

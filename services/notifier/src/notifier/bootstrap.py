@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Final
 
 from aws_lambda_powertools import Logger
+from aws_lambda_powertools.metrics import EphemeralMetrics
 from aws_lambda_powertools.utilities.idempotency import DynamoDBPersistenceLayer
 from botocore.config import Config
 
@@ -45,4 +46,5 @@ def open_post(settings: Settings, runner: asyncio.Runner) -> Post:
         ),
         site_url=settings.site_url,
         logger=Logger(),
+        metrics=EphemeralMetrics(),
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 from aws_lambda_powertools import Logger
+from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.idempotency import (
@@ -47,6 +48,7 @@ class Post:
     mailed: BasePersistenceLayer
     site_url: str
     logger: Logger
+    metrics: EphemeralMetrics
 
     def close(self) -> None:
         self.runner.run(self.resources.aclose())
@@ -65,11 +67,11 @@ def handle(event: dict[str, Any], context: Context, post: Post) -> dict[str, Any
             _require_time_for_a_letter(context)
             mail_once(published)
         except NotSent as error:
-            post.logger.warning("Letter not sent", reason=str(error))
+            _tell_not_sent(post, str(error))
             raise
         except Exception as error:
             # The name only: what an error says of its input may hold a guest's words.
-            post.logger.warning("Letter not sent", reason=type(error).__name__)
+            _tell_not_sent(post, type(error).__name__)
             raise
         finally:
             post.logger.remove_keys(["correlation_id", "event_id"])
@@ -77,7 +79,14 @@ def handle(event: dict[str, Any], context: Context, post: Post) -> dict[str, Any
     batch = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
     with batch(records=event["Records"], handler=process):
         batch.process()
+    if post.metrics.metric_set:
+        post.metrics.flush_metrics()
     return dict(batch.response())
+
+
+def _tell_not_sent(post: Post, reason: str) -> None:
+    post.logger.warning("Letter not sent", reason=reason)
+    post.metrics.add_metric("LettersNotSent", MetricUnit.Count, 1)
 
 
 def _require_time_for_a_letter(context: Context) -> None:
@@ -111,6 +120,7 @@ def _mailing_once(post: Post, context: Context) -> Callable[[Published], None]:
     def mail(published: Published, *, key: dict[str, str]) -> None:  # noqa: ARG001
         post.runner.run(_within_time(published))
         post.logger.info("Letter sent")
+        post.metrics.add_metric("LettersSent", MetricUnit.Count, 1)
 
     async def _within_time(published: Published) -> None:
         try:

@@ -3,7 +3,8 @@
 import logging
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from itertools import islice
 from typing import Final
 
@@ -28,12 +29,19 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Relayed:
-    """What became of the entries claimed; `unreadable` where there was no claiming any."""
+    """What became of the entries claimed; `unreadable` where there was no claiming any.
+
+    `lag` and `age` are in seconds since the oldest event was recorded: of those that were
+    published, and of those that have to wait. `left` says that something is still in the outbox.
+    """
 
     done: int = 0
     waiting: int = 0
     set_aside: int = 0
     unreadable: int = 0
+    lag: float = 0
+    age: float = 0
+    left: bool = False
 
     def __add__(self, other: "Relayed") -> "Relayed":
         return Relayed(
@@ -41,6 +49,9 @@ class Relayed:
             self.waiting + other.waiting,
             self.set_aside + other.set_aside,
             self.unreadable + other.unreadable,
+            max(self.lag, other.lag),
+            max(self.age, other.age),
+            self.left or other.left,
         )
 
 
@@ -50,6 +61,7 @@ class Relay:
     publisher: Publisher
     nudges: Nudges
     clock: Callable[[], float] = time.monotonic
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     async def look(self) -> Relayed:
         """Publish what waits. What is left, leased entries included, is promised another look.
@@ -72,10 +84,11 @@ class Relay:
                 break  # the bus is away: the leases are our back-off
             if self.clock() >= until:
                 await self.nudges.nudge()
-                return relayed
-        if not await self.outbox.is_empty():
-            await self.nudges.nudge(delay_seconds=LEASE_SECONDS)
-        return relayed
+                return replace(relayed, left=True)
+        if await self.outbox.is_empty():
+            return relayed
+        await self.nudges.nudge(delay_seconds=LEASE_SECONDS)
+        return replace(relayed, left=True)
 
     async def _publish(self, entries: Sequence[OutboxEntry]) -> Relayed:
         outgoing = [
@@ -83,12 +96,13 @@ class Relay:
         ]
         deliveries = iter(await self.publisher.publish([m for entry in outgoing for m in entry]))
         done: list[OutboxEntry] = []
+        waiting: list[OutboxEntry] = []
         set_aside = 0
         for entry, sent in zip(entries, outgoing, strict=True):
             fates = list(islice(deliveries, len(sent)))
             if Delivery.RETRY in fates:
-                continue
-            if Delivery.REFUSED in fates:
+                waiting.append(entry)
+            elif Delivery.REFUSED in fates:
                 refused = [
                     m.type for m, fate in zip(sent, fates, strict=True) if fate is Delivery.REFUSED
                 ]
@@ -97,7 +111,14 @@ class Relay:
             else:
                 done.append(entry)
         await self.outbox.done(done)
-        return Relayed(len(done), len(entries) - len(done) - set_aside, set_aside)
+        return Relayed(
+            len(done), len(waiting), set_aside, lag=self._age(done), age=self._age(waiting)
+        )
+
+    def _age(self, entries: Sequence[OutboxEntry]) -> float:
+        recorded = [event.recorded_at for entry in entries for event in entry.events]
+        # The database's clock may be ahead of ours.
+        return max(0, (self.now() - min(recorded)).total_seconds()) if recorded else 0
 
     async def _set_aside(self, entry: OutboxEntry, reason: str) -> None:
         await self.outbox.set_aside(entry, reason)

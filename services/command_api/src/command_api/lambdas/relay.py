@@ -19,4 +19,8 @@ def handler(event: object, context: object) -> None:
     metrics.add_metric("AppendsWaiting", MetricUnit.Count, relayed.waiting)
     metrics.add_metric("AppendsSetAside", MetricUnit.Count, relayed.set_aside)
     metrics.add_metric("OutboxUnreadable", MetricUnit.Count, relayed.unreadable)
+    metrics.add_metric("OutboxLeft", MetricUnit.Count, int(relayed.left))
+    metrics.add_metric("OutboxAge", MetricUnit.Seconds, relayed.age)
+    if relayed.done:
+        metrics.add_metric("RelayLag", MetricUnit.Seconds, relayed.lag)
     metrics.flush_metrics()
