@@ -21,8 +21,10 @@ class WallClock:
 @asynccontextmanager
 async def aws_clients() -> AsyncIterator[AwsClients]:
     clients = AwsClients()
-    yield clients
-    await clients.close()
+    try:
+        yield clients
+    finally:
+        await clients.close()
 
 
 async def new_table(clients: AwsClients) -> str:
