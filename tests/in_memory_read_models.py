@@ -5,7 +5,7 @@ It passes the adapters' own contract tests; `in_order` is what every delivery is
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from contracts.envelope import Recorded
@@ -194,7 +194,7 @@ class InMemoryReadModels:
         return tuple(dish.name for dish in dishes if dish)
 
     def _one[F: Fact](self, kind: type[F], id_: UUID) -> F | None:
-        return next((fact for fact in self._all(kind) if fact.id == id_), None)
+        return cast("F | None", self.held.get(cast("Key", (kind, id_))))
 
     def _all[F: Fact](self, kind: type[F]) -> Iterable[F]:
         return (fact for fact in self.held.values() if isinstance(fact, kind))

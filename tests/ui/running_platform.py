@@ -83,7 +83,13 @@ class RunningPlatform:
 
     async def run_cli(self, *arguments: str) -> str:
         """What `rsvp` printed."""
-        process = await asyncio.create_subprocess_exec(
+        process = await self.start_cli(*arguments)
+        output, _ = await process.communicate()
+        assert process.returncode == 0, output.decode()
+        return output.decode()
+
+    async def start_cli(self, *arguments: str) -> asyncio.subprocess.Process:
+        return await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
             "rsvp",
@@ -101,9 +107,6 @@ class RunningPlatform:
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
         )
-        output, _ = await process.communicate()
-        assert process.returncode == 0, output.decode()
-        return output.decode()
 
     async def mails_naming(self, name: str) -> list[dict[str, Any]]:
         mails = (await self.http.get(f"{self.addresses['mailUrl']}/api/email")).json()

@@ -1,0 +1,145 @@
+"""`rsvp rebuild` under traffic: 10,000 events, an operator's machine that dies, no failed request.
+
+The largest of the whole-system tests: most of a minute, on a platform of its own.
+"""
+
+import asyncio
+import signal
+from collections import Counter
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from command_api.application.ports import EventStore, NewEvent, Outbox
+from contracts.events import AggregateEvent
+from contracts.values import Course, GuestType
+from tests.histories import answer, comes, dish, guest, invite, signed_in
+from tests.in_memory_read_models import in_order
+from tests.infrastructure.read_model_stores import everything
+from tests.ui.eventually import eventually
+from tests.ui.running_platform import RunningPlatform
+from tests.ui.stores import Choice
+from tests.ui.visitor import Visitor, answer_for
+
+INVITES: Final = 2_500
+EVENTS_AN_INVITE: Final = 4
+GUESTS: Final = 8
+AT_ONCE: Final = 8
+
+
+@pytest.fixture
+async def platform(tmp_path: Path, choice: Choice) -> AsyncIterator[RunningPlatform]:
+    platform = await RunningPlatform.start(tmp_path, choice)
+    yield platform
+    await platform.stop()
+
+
+async def test_ten_thousand_events_while_traffic_goes_on(platform: RunningPlatform) -> None:
+    guests = [await platform.guest("evening", ("adult", f"Guest {n}")) for n in range(GUESTS)]
+    assert await eventually(platform.stores.outbox_is_empty)
+    async with platform.stores.events() as (store, outbox):
+        await write_history(store)
+        await forget(outbox)  # so that nothing but the rebuild can bring it in
+
+    statuses: Counter[int] = Counter()
+    over = asyncio.Event()
+    async with counting(platform, statuses) as http, asyncio.TaskGroup() as group:
+        host = await platform.host()
+        for each in (host, *(guest for guest, _ in guests)):
+            each.http = http
+        group.create_task(traffic([guest for guest, _ in guests], host, over))
+        await kill_after_some_pages(await platform.start_cli("rebuild", "--limit", "200"))
+        told = await platform.run_cli("rebuild")
+        over.set()
+    assert "Going on where the last rebuild broke off." in told
+    assert "Switched" in told
+    assert set(statuses) == {200}
+    assert statuses.total() > 100
+
+    assert await eventually(platform.stores.outbox_is_empty)
+    assert await eventually(platform.queues_are_empty)
+    assert len(await history_equals_read_models(platform)) > INVITES * EVENTS_AN_INVITE
+
+
+@asynccontextmanager
+async def counting(
+    platform: RunningPlatform, statuses: Counter[int]
+) -> AsyncIterator[httpx.AsyncClient]:
+    """A client that counts how its requests were answered."""
+
+    async def count(response: httpx.Response) -> None:
+        statuses[response.status_code] += 1
+
+    async with httpx.AsyncClient(
+        base_url=platform.url, timeout=60, event_hooks={"response": [count]}
+    ) as http:
+        yield http
+
+
+async def history_equals_read_models(platform: RunningPlatform) -> Sequence[object]:
+    """All lists, and the RSVPs of some: 2,500 would take minutes."""
+    history = await platform.stores.history()
+    invites = [event.event.id for event in history if event.event.type == "invite.created"]
+    some = [*invites[:GUESTS], *invites[:: len(invites) // 20]]
+    async with platform.stores.read_models() as served:
+        assert await everything(served, some) == await everything(in_order(history), some)
+    return history
+
+
+async def write_history(store: EventStore) -> None:
+    """Straight into the event store, as nobody's command ever would."""
+    menu = [dish(n, GuestType.ADULT, course, f"Dish {n}") for n, course in enumerate(Course)]
+    for one in menu:
+        await append(store, f"food_choice-{one.id}", [one])
+    turn = asyncio.Semaphore(AT_ONCE)
+
+    async def write(number: int) -> None:
+        invited = guest(number, 1, f"Guest {number:04}")
+        created = invite(number, invited)
+        events: list[AggregateEvent] = [created, signed_in(number), signed_in(number)]
+        events.append(answer(number, comes(invited, *menu)))
+        assert len(events) == EVENTS_AN_INVITE
+        async with turn:
+            await append(store, f"invite-{created.id}", events)
+
+    await asyncio.gather(*map(write, range(INVITES)))
+
+
+async def append(store: EventStore, stream: str, events: Sequence[AggregateEvent]) -> None:
+    now = datetime.now(UTC)
+    said = [NewEvent(uuid4(), event, now, "rebuild", uuid4(), "0" * 64) for event in events]
+    await store.append(stream, said, after=0)
+
+
+async def forget(outbox: Outbox) -> None:
+    while entries := await outbox.claim(500):
+        await outbox.done(entries)
+
+
+async def kill_after_some_pages(cli: asyncio.subprocess.Process) -> None:
+    assert cli.stdout
+    for _ in range(5):
+        assert b"events" in await cli.stdout.readline()
+    cli.send_signal(signal.SIGKILL)
+    await cli.communicate()
+    assert cli.returncode == -signal.SIGKILL
+
+
+async def traffic(guests: Sequence[Visitor], host: Visitor, over: asyncio.Event) -> None:
+    """Guests answer one after another, and everybody looks, until it is over."""
+    unanswered = list(guests)
+    while not over.is_set() or unanswered:
+        if unanswered:
+            answering = unanswered.pop()
+            answered = await answering.post("/api/rsvp", answer_for(await answering.rsvp()))
+            own = await answering.rsvp(version=answered.json()["version"])
+            assert own["status"] == "submitted"
+        for path in ("invites", "attending-guests", "song-choices", "food-choices"):
+            await host.get(f"/api/{path}?limit=100")
+        await guests[0].rsvp()
