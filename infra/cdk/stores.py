@@ -35,6 +35,7 @@ def keep_events(
         case EventStore.KURRENTDB:
             for function in functions:
                 function.reads_secret(inputs("secret-arn"))  # the URI holds a password
+                function.reads(GRPC_VERBOSITY="ERROR")  # or each connection's end is a line
 
 
 def keep_read_models(

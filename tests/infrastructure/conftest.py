@@ -1,6 +1,5 @@
 """Real servers for the infrastructure tests: one Postgres and one moto a worker."""
 
-import itertools
 import os
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
@@ -26,12 +25,13 @@ from tests.infrastructure.event_stores import (
     postgres,
 )
 
-_numbers = itertools.count(1)
-
 
 @pytest.fixture(scope="session")
 def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A server of this worker's own, as its superuser."""
+    """A server of this worker's own, or the one that POSTGRES_URL names, as its superuser."""
+    if url := os.environ.get("POSTGRES_URL"):
+        yield url
+        return
     with running_postgres(tmp_path_factory.mktemp("postgres"), durable=False) as url:
         yield url
 
@@ -44,12 +44,11 @@ async def empty_database(postgres_url: str) -> AsyncIterator[str]:
 
 
 @pytest.fixture(scope="session")
-async def migrated_template(postgres_url: str) -> str:
+async def migrated_template(postgres_url: str) -> AsyncIterator[str]:
     """Migrated once a worker; `database` copies it, which is far cheaper than migrating."""
-    name = "migrated_template"
-    await _on_server(postgres_url, f"CREATE DATABASE {name}")
-    await migrate(_url(postgres_url, name))
-    return name
+    async for url in _created(postgres_url, template="template1"):
+        await migrate(url)
+        yield urlsplit(url).path[1:]
 
 
 @pytest.fixture
@@ -127,7 +126,7 @@ def open_store(request: pytest.FixtureRequest) -> Open:
 
 
 async def _created(server: str, *, template: str) -> AsyncIterator[str]:
-    name = f"test_{next(_numbers)}"
+    name = f"test_{uuid4().hex}"
     await _on_server(server, f"CREATE DATABASE {name} TEMPLATE {template}")
     try:
         yield _url(server, name)
