@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 
 from contracts.events import InviteSubmitted
 from tests.ui.running_platform import RunningPlatform
+from tests.ui.stores import DEFAULT
 from tests.ui.visitor import answer_for
 
 REQUESTS = 200
@@ -19,7 +20,7 @@ WARMING_UP = 20
 
 async def run() -> None:
     with tempfile.TemporaryDirectory() as directory:
-        platform = await RunningPlatform.start(Path(directory))
+        platform = await RunningPlatform.start(Path(directory), DEFAULT)
         try:
             await _warm_requests(platform)
             await _commit_to_visible(platform)
@@ -49,7 +50,7 @@ async def _commit_to_visible(platform: RunningPlatform) -> None:
         visible[invite_id] = datetime.now(UTC)
     waits = [
         (visible[recorded.event.id] - recorded.recorded_at).total_seconds()
-        for recorded in await platform.history()
+        for recorded in await platform.stores.history()
         if isinstance(recorded.event, InviteSubmitted)
     ]
     _row("from commit to visible", waits)

@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 
 from tests.ui.running_platform import REPOSITORY, RunningPlatform
+from tests.ui.stores import DEFAULT
 
 ASKED = 95
 CATEGORIES = ("performance", "accessibility", "best-practices")
@@ -40,7 +41,7 @@ def _scores(report: Path) -> dict[str, int]:
 
 async def run() -> bool:
     with tempfile.TemporaryDirectory() as directory:
-        platform = await RunningPlatform.start(Path(directory) / "state")
+        platform = await RunningPlatform.start(Path(directory) / "state", DEFAULT)
         try:
             await platform.run_cli("import-food-choices", "examples/food-choices.json")
             await platform.run_cli("import-invites", "examples/invites.json")

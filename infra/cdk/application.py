@@ -12,6 +12,7 @@ from infra.cdk.api import Api
 from infra.cdk.bus import Backstop, Subscriptions
 from infra.cdk.cdn import Cdn
 from infra.cdk.config import Mailer, StageConfig
+from infra.cdk.dashboard import WeddingDashboard
 from infra.cdk.database_access import DatabaseAccess
 from infra.cdk.functions import ServiceFunction
 from infra.cdk.inputs import Inputs
@@ -85,13 +86,9 @@ class Application(Stack):
             authorizer=authorizer,
         )
 
-        Alarms(
-            self,
-            stage,
-            command_http=command_http,
-            command_relay=command_relay,
-            queues=(commands, nudges, projections, notifications),
-        )
+        queues = (commands, nudges, projections, notifications)
+        Alarms(self, stage, functions=self._functions, queues=queues, api=api)
+        WeddingDashboard(self, stage, functions=self._functions, queues=queues, api=api)
 
         inputs = Inputs(self, stage)
         sessions = ExpiringTable(self, "sessions", stage)
@@ -149,14 +146,17 @@ class Application(Stack):
             case Mailer.SMTP:
                 notifier.reads(SMTP_URL=inputs("smtp-url"))
 
+    @property
+    def _functions(self) -> list[ServiceFunction]:
+        return [each for each in self.node.children if isinstance(each, ServiceFunction)]
+
     def _deploy(self, stage: StageConfig, inputs: Inputs, api: Api) -> None:
         """What this machine plays itself: the CDN, and the network around the database."""
         if stage.website:
             Cdn(self, stage, stage.website, inputs, api=api)
         if stage.has_network:
             access = DatabaseAccess(self, stage, inputs)
-            functions = [each for each in self.node.children if isinstance(each, ServiceFunction)]
-            beside = [function for function in functions if function.database_user]
+            beside = [function for function in self._functions if function.database_user]
             for function in beside:
                 access.let_in(function)
             Migrations(self, stage, inputs, access, before=beside)

@@ -11,7 +11,7 @@ from infra.local.state import State
 from tests.ui import chromium
 from tests.ui.aws_proxy import AwsProxy
 from tests.ui.running_platform import REPOSITORY, RunningPlatform
-from tests.ui.stores import Choice
+from tests.ui.stores import DEFAULT, Choice
 from tests.ui.website import DEVICES, Website
 
 STATE = REPOSITORY / ".local" / "test-ui"
@@ -27,7 +27,8 @@ async def proxy() -> AsyncIterator[AwsProxy]:
 def choice() -> Choice:
     """The stores of this run, as for `make start`."""
     return Choice(
-        os.environ.get("EVENT_STORE", "postgres"), os.environ.get("PROJECTIONS", "postgres")
+        os.environ.get("EVENT_STORE", DEFAULT.event_store),
+        os.environ.get("PROJECTIONS", DEFAULT.projections),
     )
 
 

@@ -44,6 +44,7 @@ class Choice:
 PAIRS: Final = tuple(
     starmap(Choice, product(("postgres", "dynamodb", "kurrentdb"), ("postgres", "dynamodb")))
 )
+DEFAULT: Final = PAIRS[0]
 
 
 @dataclass(frozen=True)
