@@ -9,6 +9,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from contracts.envelope import Recorded
+from contracts.events import ChosenFoodChoices, InvitedGuest
 from contracts.read_models import (
     AvailableFoodChoice,
     Dish,
@@ -128,16 +129,15 @@ class InMemoryReadModels:
                     id=guest.id,
                     name=guest.name,
                     guest_type=guest.guest_type,
-                    food_choices=self._menu(guest.guest_type)
-                    if guest.has_food_choices
-                    else GuestMenu(),
+                    food_choices=self._own_menu(guest),
                 )
                 for guest in invite.guests
             ),
         )
 
     def _submitted(self, invite: InviteSent, answer: AnswerSubmitted) -> SubmittedRsvp:
-        attending = {guest.id: guest for guest in answer.attending}
+        attending = {guest.id: guest.chosen_food_choices for guest in answer.attending}
+        chosen = {g.id: attending.get(g.id, ChosenFoodChoices()) for g in invite.guests}
         return SubmittedRsvp(
             version=answer.version,
             type=invite.type,
@@ -148,11 +148,11 @@ class InMemoryReadModels:
                     guest_type=guest.guest_type,
                     attending=guest.id in attending,
                     chosen_food_choices=self._chosen(answer, guest.id),
-                    dietary_requirements=attending[
-                        guest.id
-                    ].chosen_food_choices.dietary_requirements
-                    if guest.id in attending
-                    else "",
+                    dietary_requirements=chosen[guest.id].dietary_requirements,
+                    food_choices=self._own_menu(guest),
+                    starter_id=chosen[guest.id].starter_id,
+                    main_id=chosen[guest.id].main_id,
+                    dessert_id=chosen[guest.id].dessert_id,
                 )
                 for guest in invite.guests
             ),
@@ -171,6 +171,9 @@ class InMemoryReadModels:
             submitted_at=answer.submitted_at if answer else None,
             last_authenticated_at=sign_in.at if sign_in else None,
         )
+
+    def _own_menu(self, guest: InvitedGuest) -> GuestMenu:
+        return self._menu(guest.guest_type) if guest.has_food_choices else GuestMenu()
 
     def _menu(self, guest_type: GuestType) -> GuestMenu:
         dishes = sorted(self._all(FoodChoiceAvailable), key=_menu_order)

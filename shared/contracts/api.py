@@ -9,6 +9,7 @@ from http import HTTPStatus
 from typing import Final
 
 from contracts.commands import (
+    AmendInvite,
     AuthenticateHost,
     AuthenticateInvite,
     CreateFoodChoice,
@@ -146,6 +147,18 @@ OPERATIONS: Final = (
         idempotent=True,
         responses={HTTPStatus.OK: (Submitted,)},
         problems=(Kind.ALREADY_SUBMITTED, Kind.CONFLICT),
+    ),
+    Operation(
+        id="amendInvite",
+        method="PUT",
+        path="/api/rsvp",
+        service=Service.COMMAND_API,
+        summary="Change the answer: the whole of it, in place of the version it is based on.",
+        role=Role.GUEST,
+        request=AmendInvite,
+        idempotent=True,
+        responses={HTTPStatus.OK: (Submitted,)},
+        problems=(Kind.ANSWER_CHANGED, Kind.CONFLICT),
     ),
     Operation(
         id="readRsvp",

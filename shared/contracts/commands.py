@@ -49,11 +49,21 @@ class SongWish(Request):
     track: Text
 
 
-class SubmitInvite(Request):
+class Answer(Request):
     """The reply for everyone on the invite, by guest id."""
 
     guests: Annotated[dict[UUID, GuestAnswer], Field(max_length=MAX_GUESTS)]
     songs: Annotated[tuple[SongWish, ...], Field(max_length=10)] = ()
+
+
+class SubmitInvite(Answer):
+    """The reply for everyone on the invite, by guest id."""
+
+
+class AmendInvite(Answer):
+    """The whole reply once more, in place of the one it is based on, which has `version`."""
+
+    version: Annotated[int, Field(ge=1)]
 
 
 class QueuedCommand(Message):

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
+from contracts.changes import AnswerChanges
 from contracts.values import Message
 
 
@@ -26,7 +27,18 @@ class InviteSubmitted(Message):
     guests: tuple[GuestReply, ...]
 
 
-type DomainEvent = Annotated[InviteCreated | InviteSubmitted, Field(discriminator="type")]
+class InviteAmended(Message):
+    """Every guest on the invite as it stands now, and what is different from before."""
+
+    type: Literal["InviteAmended"] = "InviteAmended"
+    id: UUID
+    guests: tuple[GuestReply, ...]
+    changes: AnswerChanges
+
+
+type DomainEvent = Annotated[
+    InviteCreated | InviteSubmitted | InviteAmended, Field(discriminator="type")
+]
 
 
 class Published(Message):

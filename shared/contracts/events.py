@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field, TypeAdapter
 
+from contracts.changes import AnswerChanges
 from contracts.values import Course, GuestType, InviteCode, InviteType, Message
 
 
@@ -73,6 +74,17 @@ class InviteSubmitted(Message):
     song_choices: tuple[SongChoice, ...]
 
 
+class InviteAmended(Message):
+    """The whole new answer, in place of the one before."""
+
+    type: Literal["invite.amended"] = "invite.amended"
+    id: UUID
+    attending_guests: tuple[AttendingGuest, ...]
+    absent_guests: tuple[AbsentGuest, ...]
+    song_choices: tuple[SongChoice, ...]
+    changes: AnswerChanges
+
+
 class InviteCodeAssigned(Message):
     type: Literal["invite_code.assigned"] = "invite_code.assigned"
     code: InviteCode
@@ -80,11 +92,16 @@ class InviteCodeAssigned(Message):
 
 
 type FoodChoiceEvent = FoodChoiceCreated
-type InviteEvent = InviteCreated | InviteAuthenticated | InviteSubmitted
+type InviteEvent = InviteCreated | InviteAuthenticated | InviteSubmitted | InviteAmended
 type InviteCodeEvent = InviteCodeAssigned
 
 type AggregateEvent = Annotated[
-    FoodChoiceCreated | InviteCreated | InviteAuthenticated | InviteSubmitted | InviteCodeAssigned,
+    FoodChoiceCreated
+    | InviteCreated
+    | InviteAuthenticated
+    | InviteSubmitted
+    | InviteAmended
+    | InviteCodeAssigned,
     Field(discriminator="type"),
 ]
 

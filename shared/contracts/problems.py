@@ -17,11 +17,14 @@ class FieldError(Message):
 
 
 class Problem(Message):
+    """`version` is that of the answer we hold, where somebody based theirs on another."""
+
     type: str
     title: str
     status: int
     detail: str | None = None
     errors: tuple[FieldError, ...] = ()
+    version: int | None = None
 
 
 class Kind(Enum):
@@ -48,6 +51,11 @@ class Kind(Enum):
         "already-submitted",
         HTTPStatus.CONFLICT,
         "This invite has already been answered.",
+    )
+    ANSWER_CHANGED = (
+        "answer-changed",
+        HTTPStatus.CONFLICT,
+        "This answer has been changed in the meantime.",
     )
     CONFLICT = ("conflict", HTTPStatus.CONFLICT, "Something else happened first.")
     TOO_LARGE = ("too-large", HTTPStatus.CONTENT_TOO_LARGE, "That is too much to read.")

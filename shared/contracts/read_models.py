@@ -37,7 +37,10 @@ class PendingRsvp(Message):
 
 
 class RepliedGuest(Message):
-    """`chosen_food_choices` names the dishes in the order they are served."""
+    """`chosen_food_choices` names the dishes in the order they are served.
+
+    Their ids and the menu are there for who wants to change the answer.
+    """
 
     id: UUID
     name: str
@@ -45,6 +48,10 @@ class RepliedGuest(Message):
     attending: bool
     chosen_food_choices: tuple[str, ...]
     dietary_requirements: str
+    food_choices: GuestMenu
+    starter_id: UUID | None = None
+    main_id: UUID | None = None
+    dessert_id: UUID | None = None
 
 
 class Song(Message):

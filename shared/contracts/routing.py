@@ -34,11 +34,12 @@ SUBSCRIPTIONS: Final = (
             "invite.created",
             "invite.authenticated",
             "invite.submitted",
+            "invite.amended",
         ),
     ),
     Subscription(
         consumer="notifier",
         source=Source.DOMAIN_EVENTS,
-        event_types=("InviteSubmitted",),
+        event_types=("InviteSubmitted", "InviteAmended"),
     ),
 )

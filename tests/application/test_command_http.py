@@ -227,6 +227,40 @@ class TestGuests:
             "/problems/already-submitted"
         )
 
+    async def test_change_their_answer(self, client: CommandClient) -> None:
+        invite_id, (zoe,) = await client.write_side.invite("evening", ("adult", "Zoë"))
+        guest = client.as_guest(invite_id)
+        await guest.post("/api/rsvp", {"guests": {str(zoe): {"attending": True}}})
+        change = {"version": 3, "guests": {str(zoe): {"attending": False}}}
+        key = {"Idempotency-Key": KEY}
+        response = await guest.request("PUT", "/api/rsvp", json=change, headers=key)
+        assert response.status_code == 200
+        assert response.json() == {"id": str(invite_id), "version": 4}
+        again = await guest.request("PUT", "/api/rsvp", json=change, headers=key)
+        assert (again.status_code, again.json()) == (200, response.json())
+        assert len(client.write_side.story()) == 5
+
+    async def test_are_told_which_answer_stands_when_theirs_is_older(
+        self, client: CommandClient
+    ) -> None:
+        invite_id, (zoe,) = await client.write_side.invite("evening", ("adult", "Zoë"))
+        guest = client.as_guest(invite_id)
+        await guest.post("/api/rsvp", {"guests": {str(zoe): {"attending": True}}})
+        change = {"version": 3, "guests": {str(zoe): {"attending": False}}}
+        await guest.request("PUT", "/api/rsvp", json=change)
+        story = client.write_side.story()
+        told = problem(await guest.request("PUT", "/api/rsvp", json=change), 409)
+        assert (told.type, told.version) == ("/problems/answer-changed", 4)
+        assert client.write_side.story() == story
+
+    @pytest.mark.parametrize("version", [None, 0, "3", True, 3.5])
+    async def test_say_which_answer_they_change(
+        self, client: CommandClient, version: object
+    ) -> None:
+        change = {"guests": {}, **({} if version is None else {"version": version})}
+        response = await client.as_guest(uuid4()).request("PUT", "/api/rsvp", json=change)
+        assert [e.pointer for e in problem(response, 422).errors] == ["/version"]
+
     async def test_can_not_answer_for_others(self, client: CommandClient) -> None:
         _, (zoe,) = await client.write_side.invite("evening", ("adult", "Zoë"))
         other, (ann,) = await client.write_side.invite("evening", ("adult", "Ann"))
@@ -336,7 +370,7 @@ class TestWhatIsSent:
     [
         ("GET", "/api/nothing", 404, None),
         ("POST", "/api/session/", 404, None),
-        ("PUT", "/api/rsvp", 405, "GET, POST"),
+        ("PATCH", "/api/rsvp", 405, "GET, POST, PUT"),
         ("PATCH", "/api/session", 405, "DELETE, GET, POST"),
         ("POST", "/api/health", 405, "GET"),
     ],

@@ -8,8 +8,9 @@ from syrupy.assertion import SnapshotAssertion
 
 from command_api.application.appending import KeyReused
 from command_api.application.ports import Conflict, Unavailable
-from command_api.domain.refusal import AlreadyAnswered, Refused, UnknownCode
+from command_api.domain.refusal import AlreadyAnswered, AnswerChanged, Refused, UnknownCode
 from contracts.commands import (
+    AmendInvite,
     AuthenticateInvite,
     CreateFoodChoice,
     CreateInvite,
@@ -75,6 +76,112 @@ async def test_a_reply_for_everyone(write_side: WriteSide, snapshot: SnapshotAss
     )
     assert reply.version == 3
     assert write_side.story() == snapshot
+
+
+async def test_a_changed_reply(write_side: WriteSide, snapshot: SnapshotAssertion) -> None:
+    courses = [await write_side.dish(GuestType.ADULT, course) for course in Course]
+    starter, main, dessert = courses
+    other_main = await write_side.commands.create_food_choice(
+        SOUP.model_copy(update={"course": Course.MAIN, "name": "Wellington"}), write_side.issued()
+    )
+    invite_id, (zoe, ben) = await write_side.invite("day", ("adult", "Zoë"), ("adult", "Ben"))
+    meal = GuestAnswer(attending=True, starter_id=starter, main_id=main, dessert_id=dessert)
+    first = SubmitInvite(guests={zoe: meal, ben: meal})
+    reply = await write_side.commands.submit_invite(invite_id, first, write_side.issued())
+    amended = await write_side.commands.amend_invite(
+        invite_id,
+        AmendInvite(
+            version=reply.version,
+            guests={
+                zoe: meal.model_copy(update={"main_id": other_main}),
+                ben: GuestAnswer(attending=False),
+            },
+            songs=(SongWish(artist="Björk", track="Jóga"),),
+        ),
+        write_side.issued(),
+    )
+    assert amended.version == 4
+    assert write_side.story()[-2:] == snapshot
+
+
+async def test_a_change_that_changes_nothing_leaves_the_answer_that_stands(
+    write_side: WriteSide,
+) -> None:
+    invite_id, (zoe,) = await write_side.invite("evening", ("adult", "Zoë"))
+    replies = {zoe: GuestAnswer(attending=True)}
+    reply = await write_side.commands.submit_invite(
+        invite_id, SubmitInvite(guests=replies), write_side.issued()
+    )
+    created = next(e.event for e in write_side.store.events if isinstance(e.event, InviteCreated))
+    again = AuthenticateInvite(code=created.invite_code)
+    await write_side.commands.authenticate_invite(again, write_side.issued())
+    story = write_side.story()
+    same = AmendInvite(guests=replies, version=reply.version)
+    assert await write_side.commands.amend_invite(invite_id, same, write_side.issued()) == reply
+    assert write_side.story() == story
+    assert write_side.nudges.delays[-1] == NUDGE_DELAY_SECONDS  # there is nothing to look for now
+
+
+async def test_a_retried_change_is_answered_as_it_was_even_after_another(
+    write_side: WriteSide,
+) -> None:
+    invite_id, (zoe,) = await write_side.invite("evening", ("adult", "Zoë"))
+    yes, no = (GuestAnswer(attending=attending) for attending in (True, False))
+    await write_side.commands.submit_invite(
+        invite_id, SubmitInvite(guests={zoe: yes}), write_side.issued()
+    )
+    change, issued = AmendInvite(version=3, guests={zoe: no}), write_side.issued()
+    amended = await write_side.commands.amend_invite(invite_id, change, issued)
+    back = AmendInvite(version=4, guests={zoe: yes})
+    await write_side.commands.amend_invite(invite_id, back, write_side.issued())
+    story = write_side.story()
+    assert await write_side.commands.amend_invite(invite_id, change, issued) == amended
+    assert write_side.story() == story
+    with pytest.raises(KeyReused):
+        await write_side.commands.amend_invite(invite_id, back, issued)
+
+
+async def test_of_fifty_changes_of_one_answer_at_once_one_stands(write_side: WriteSide) -> None:
+    invite_id, (zoe,) = await write_side.invite("evening", ("adult", "Zoë"))
+    yes, no = (GuestAnswer(attending=attending) for attending in (True, False))
+    await write_side.commands.submit_invite(
+        invite_id, SubmitInvite(guests={zoe: yes}), write_side.issued()
+    )
+    change = AmendInvite(version=3, guests={zoe: no})
+    outcomes = await asyncio.gather(
+        *(
+            write_side.commands.amend_invite(invite_id, change, write_side.issued())
+            for _ in range(50)
+        ),
+        return_exceptions=True,
+    )
+    refused = [outcome for outcome in outcomes if isinstance(outcome, AnswerChanged)]
+    assert [error.version for error in refused] == [4] * 49
+    assert [e["event"]["type"] for e in write_side.story()].count("invite.amended") == 1
+
+
+async def test_a_sign_in_in_between_does_not_lose_a_change(
+    write_side: WriteSide, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody else of the household opens the invite just before the change is appended."""
+    invite_id, (zoe,) = await write_side.invite("evening", ("adult", "Zoë"))
+    yes, no = (GuestAnswer(attending=attending) for attending in (True, False))
+    await write_side.commands.submit_invite(
+        invite_id, SubmitInvite(guests={zoe: yes}), write_side.issued()
+    )
+    created = next(e.event for e in write_side.store.events if isinstance(e.event, InviteCreated))
+    append = write_side.store.append
+
+    async def after_a_sign_in(*args, **kwargs) -> None:
+        monkeypatch.setattr(write_side.store, "append", append)
+        opening = AuthenticateInvite(code=created.invite_code)
+        await write_side.commands.authenticate_invite(opening, write_side.issued())
+        await append(*args, **kwargs)
+
+    monkeypatch.setattr(write_side.store, "append", after_a_sign_in)
+    change = AmendInvite(version=3, guests={zoe: no})
+    amended = await write_side.commands.amend_invite(invite_id, change, write_side.issued())
+    assert amended.version == 5
 
 
 async def test_a_code_already_taken_is_drawn_again(write_side: WriteSide) -> None:

@@ -5,13 +5,16 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from contracts.changes import AnswerChanges, GuestChange
 from contracts.domain_events import (
     DomainEvent,
     GuestReply,
+    InviteAmended,
     InviteCreated,
     InviteSubmitted,
     Published,
 )
+from contracts.routing import SUBSCRIPTIONS
 from notifier.application import NotSent, notify
 from notifier.domain import Letter
 
@@ -59,10 +62,37 @@ async def test_an_answered_invite_is_one_letter_under_the_events_own_id() -> Non
     assert SITE in letter.text
 
 
+async def test_a_changed_answer_is_one_letter_under_the_events_own_id() -> None:
+    mailer = Pigeonhole()
+    stays = GuestChange(
+        id=uuid4(),
+        name="Ada",
+        was_attending=True,
+        attending=False,
+        dishes=(),
+        dietary_requirements=None,
+    )
+    changes = AnswerChanges(guests=(stays,), songs_added=(), songs_withdrawn=())
+    guests = (GuestReply(name="Ada", attending=False),)
+    event = published(InviteAmended(id=uuid4(), guests=guests, changes=changes))
+
+    await notify(event, mailer, site_url=SITE)
+
+    ((letter_id, letter),) = mailer.letters
+    assert letter_id == event.id
+    assert letter.subject == "An answer has been changed!"
+    assert "Ada: no longer coming\n" in letter.text
+
+
 async def test_the_hosts_are_not_told_of_the_invites_they_sent_themselves() -> None:
     mailer = Pigeonhole()
     await notify(published(InviteCreated(id=uuid4())), mailer, site_url=SITE)
     assert mailer.letters == []
+
+
+async def test_every_event_the_notifier_is_promised_becomes_a_letter() -> None:
+    (promised,) = [s.event_types for s in SUBSCRIPTIONS if s.consumer == "notifier"]
+    assert promised == ("InviteSubmitted", "InviteAmended")
 
 
 async def test_a_letter_that_cannot_go_out_is_an_error() -> None:

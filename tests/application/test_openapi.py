@@ -52,6 +52,7 @@ async def test_parameters_stand_where_they_count():
 
     assert parameters("get", "/api/rsvp") == {"Version"}
     assert parameters("post", "/api/rsvp") == {"IdempotencyKey"}
+    assert parameters("put", "/api/rsvp") == {"IdempotencyKey"}
     assert parameters("post", "/api/invites") == {"IdempotencyKey", "Prefer"}
     assert parameters("post", "/api/session") == set()
     for path in LISTS:

@@ -71,6 +71,17 @@ async def test_a_submitted_rsvp_names_the_dishes_as_they_are_served():
     assert response.json()["songs"] == [{"artist": "Björk", "track": "Hyperballad"}]
 
 
+async def test_a_submitted_rsvp_can_be_filled_in_again():
+    response = await client().get("/api/rsvp", guest_of(DAY))
+    zoe, ben, baby = response.json()["guests"]
+    courses = {"starterId": SOUP, "mainId": COD, "dessertId": CAKE}
+    assert {c: zoe[c] for c in courses} == {c: str(dish.id) for c, dish in courses.items()}
+    assert zoe["foodChoices"]["main"] == [{"id": str(COD.id), "name": "Cod"}]
+    assert ben["foodChoices"]["main"] == [{"id": str(NUGGETS.id), "name": "Nuggets"}]
+    assert not courses.keys() & ben.keys()
+    assert baby["foodChoices"] == {}
+
+
 class Catching(InMemoryReadModels):
     """Hears of the answer while somebody waits: at the nth look."""
 

@@ -10,6 +10,8 @@ import pytest
 
 from command_api.application.ports import Delivery, NewEvent, Outgoing, Unavailable
 from command_api.application.relay import CLAIM, PATIENCE_SECONDS, Relay, Relayed
+from contracts import domain_events
+from contracts.changes import AnswerChanges, DishChange, GuestChange
 from contracts.domain_events import GuestReply, InviteSubmitted, Published
 from contracts.envelope import Recorded
 from contracts.events import (
@@ -18,6 +20,7 @@ from contracts.events import (
     AttendingGuest,
     ChosenFoodChoices,
     FoodChoiceCreated,
+    InviteAmended,
     InviteAuthenticated,
     InviteCodeAssigned,
 )
@@ -139,6 +142,43 @@ async def test_a_submission_is_told_to_the_world_as_well(bench: Bench):
         ),
     )
     assert "Zoë" in domain_event.body  # not escaped: the bus counts bytes
+
+
+async def test_a_changed_answer_is_told_to_the_world_with_what_changed(bench: Bench):
+    answer = submitted()
+    stays = GuestChange(
+        id=uuid4(),
+        name="Łukasz",
+        was_attending=True,
+        attending=False,
+        dishes=(DishChange(course=Course.MAIN, before="Cod", after=None),),
+        dietary_requirements=None,
+    )
+    changes = AnswerChanges(guests=(stays,), songs_added=(), songs_withdrawn=())
+    await bench.happened(
+        InviteAmended(
+            id=answer.id,
+            attending_guests=answer.attending_guests,
+            absent_guests=answer.absent_guests,
+            song_choices=(),
+            changes=changes,
+        )
+    )
+
+    await bench.look()
+
+    _, domain_event = bench.publisher.sent
+    (recorded,) = bench.store.events
+    assert domain_event.id == uuid5(recorded.id, "InviteAmended")
+    told = Published.model_validate_json(domain_event.body).event
+    assert told == domain_events.InviteAmended(
+        id=answer.id,
+        guests=(
+            GuestReply(name="Zoë", attending=True),
+            GuestReply(name="Łukasz", attending=False),
+        ),
+        changes=changes,
+    )
 
 
 async def test_what_the_bus_was_too_busy_for_waits_out_its_lease(bench: Bench):

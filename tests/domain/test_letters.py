@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.domain_events import GuestReply, InviteSubmitted
+from contracts.changes import AnswerChanges, DishChange, GuestChange, NoteChange, SongTitle
+from contracts.domain_events import GuestReply, InviteAmended, InviteSubmitted
+from contracts.values import Course
 from notifier.domain import Letter, write_letter
 
 SITE = "https://wedding.example"
@@ -18,6 +20,46 @@ SITE = "https://wedding.example"
 def letter(*guests: tuple[str, bool]) -> Letter:
     replies = tuple(GuestReply(name=name, attending=attending) for name, attending in guests)
     return write_letter(InviteSubmitted(id=uuid4(), guests=replies), SITE)
+
+
+def change(
+    name: str,
+    *dishes: tuple[str | None, str | None],
+    was: bool = True,
+    now: bool = True,
+    note: tuple[str, str] | None = None,
+) -> GuestChange:
+    return GuestChange(
+        id=uuid4(),
+        name=name,
+        was_attending=was,
+        attending=now,
+        dishes=tuple(
+            DishChange(course=course, before=before, after=after)
+            for course, (before, after) in zip(reversed(Course), dishes, strict=False)
+        ),
+        dietary_requirements=NoteChange(before=note[0], after=note[1]) if note else None,
+    )
+
+
+def letter_about(
+    *changed: GuestChange,
+    added: tuple[tuple[str, str], ...] = (),
+    withdrawn: tuple[tuple[str, str], ...] = (),
+    guests: tuple[str, ...] = ("Zoë Ng", "Ben Ng"),
+) -> Letter:
+    event = InviteAmended(
+        id=uuid4(),
+        guests=tuple(GuestReply(name=name, attending=True) for name in guests),
+        changes=AnswerChanges(
+            guests=changed,
+            songs_added=tuple(SongTitle(artist=artist, track=track) for artist, track in added),
+            songs_withdrawn=tuple(
+                SongTitle(artist=artist, track=track) for artist, track in withdrawn
+            ),
+        ),
+    )
+    return write_letter(event, SITE)
 
 
 class Reader(HTMLParser):
@@ -63,6 +105,48 @@ def test_a_line_a_guest_in_the_order_given_and_who_is_not_attending() -> None:
     expected = ["Zoë O'Hara", "Björn Kowalska (Not Attending)", "Ada"]
     assert guest_lines(written.text) == expected
     assert read(written.html).items == expected
+
+
+def test_a_changed_answer_says_what_changed_for_whom() -> None:
+    written = letter_about(
+        change("Zoë Ng", ("cod", "wellington")),
+        change("Ben Ng", ("pie", None), now=False, note=("no nuts", "")),
+        change("Kit Ng", (None, "cake"), (None, "cod"), was=False, note=("", "no\nnuts")),
+        change("Ann Ng", note=("no nuts", "")),
+        change("Eve Ng", (None, "cod"), ("cake", None), note=("no nuts", "no celery")),
+        added=(("ABBA", "Waterloo"),),
+        withdrawn=(("Björk", "Jóga"),),
+    )
+
+    assert written.subject == "An answer has been changed!"
+    assert written.text.startswith("The answer of Zoë Ng, Ben Ng has changed:\n")
+    expected = [
+        "Zoë Ng: cod → wellington",
+        "Ben Ng: no longer coming",
+        "Kit Ng: coming now; cake; cod; dietary requirements: “no nuts”",
+        "Ann Ng: no dietary requirements any more (“no nuts”)",
+        "Eve Ng: no dessert → cod; cake → no main; dietary requirements: “no celery”",
+        "New song: “Waterloo” by ABBA",
+        "No longer wished for: “Jóga” by Björk",
+    ]
+    assert guest_lines(written.text) == expected
+    assert read(written.html).items == expected
+    assert f"All the answers so far: {SITE}\n" in written.text
+
+
+def test_nothing_in_a_changed_answer_can_do_more_than_be_read() -> None:
+    bad = "<b>x</b>\nAda: coming now\u202e"
+    written = letter_about(
+        change(bad, (bad, bad), note=(bad, bad)), added=((bad, bad),), guests=(bad,)
+    )
+    shown = "<b>x</b> Ada: coming now"
+    expected = [
+        f"{shown}: {shown} → {shown}; dietary requirements: “{shown}”",
+        f"New song: “{shown}” by {shown}",
+    ]
+    assert guest_lines(written.text) == expected
+    assert read(written.html).items == expected
+    assert "b" not in read(written.html).elements
 
 
 @pytest.mark.parametrize(

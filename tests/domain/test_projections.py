@@ -13,7 +13,18 @@ from projector.domain import (
     facts,
     fold,
 )
-from tests.histories import START, an_id, answer, comes, dish, guest, invite, recorded, signed_in
+from tests.histories import (
+    START,
+    amended,
+    an_id,
+    answer,
+    comes,
+    dish,
+    guest,
+    invite,
+    recorded,
+    signed_in,
+)
 
 ZOE = guest(1, 1, "Zoë Ng")
 SOUP = dish(1, GuestType.ADULT, Course.STARTER, "Soup")
@@ -42,6 +53,15 @@ def test_an_answer_is_one_fact_with_its_guests_and_songs():
     assert facts(recorded(answer(1, coming, songs=[song]), 3)) == (
         AnswerSubmitted(INVITE, 3, START, (coming,), (song,)),
     )
+
+
+def test_an_amended_answer_is_the_answer_from_then_on():
+    song = SongChoice(artist="Björk", track="Hyperballad")
+    coming = comes(ZOE, SOUP)
+    said = facts(recorded(amended(1, coming, songs=[song]), 4))
+    assert said == (AnswerSubmitted(INVITE, 4, START, (coming,), (song,)),)
+    before = facts(recorded(answer(1), 3))
+    assert list(fold(fold({}, said), before).values()) == list(said)
 
 
 def test_a_reserved_code_says_nothing_to_a_read_model():

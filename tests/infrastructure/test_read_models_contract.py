@@ -7,10 +7,21 @@ import pytest
 
 from contracts.envelope import Recorded
 from contracts.events import SongChoice
-from contracts.read_models import Page, PendingRsvp, SubmittedRsvp
+from contracts.read_models import Dish, GuestMenu, Page, PendingRsvp, SubmittedRsvp
 from contracts.values import Course, GuestType, InviteType, Message
 from query_api.application import UnknownPlace
-from tests.histories import START, an_id, answer, comes, dish, guest, invite, recorded, signed_in
+from tests.histories import (
+    START,
+    amended,
+    an_id,
+    answer,
+    comes,
+    dish,
+    guest,
+    invite,
+    recorded,
+    signed_in,
+)
 from tests.in_memory_read_models import in_order
 from tests.infrastructure.read_model_stores import (
     InMemory,
@@ -87,6 +98,7 @@ REPLACED = [
     pytest.param(signed_in(1), signed_in(1), id="sign-in"),
     pytest.param(answer(1, comes(ZOE, SOUP), comes(BEN), songs=[SONG, SONG]), answer(1), id="gone"),
     pytest.param(answer(1), answer(1, comes(BEN), songs=[SONG]), id="come"),
+    pytest.param(answer(1, comes(ZOE, SOUP), songs=[SONG]), amended(1, comes(BEN)), id="amended"),
 ]
 
 
@@ -144,6 +156,22 @@ async def test_a_dish_that_comes_after_its_choice_is_named_then(store: Store):
     await deliver(store.written, [recorded(SOUP)])
     [zoe] = (await store.read.attending_guests(None, None)).items
     assert zoe.chosen_food_choices == ("Soup", "Cod")
+
+
+async def test_a_submitted_answer_brings_all_that_a_change_of_it_needs(store: Store):
+    baby = guest(1, 3, "Baby", GuestType.BABY)
+    history = [recorded(SOUP), recorded(COD), at(1, invite(1, ZOE, BEN, baby))]
+    await deliver(store.written, [*history, at(2, answer(1, comes(ZOE, SOUP), comes(baby)))])
+    rsvp = await store.read.rsvp(INVITE)
+    assert isinstance(rsvp, SubmittedRsvp)
+    zoe, ben, kit = rsvp.guests
+    assert (zoe.starter_id, zoe.main_id, zoe.dessert_id) == (SOUP.id, None, None)
+    assert zoe.food_choices == GuestMenu(
+        starter=(Dish(id=SOUP.id, name="Soup"),), main=(Dish(id=COD.id, name="Cod"),), dessert=()
+    )
+    assert (ben.attending, ben.starter_id) == (False, None)
+    assert ben.food_choices == GuestMenu(starter=(), main=(), dessert=())
+    assert kit.food_choices == GuestMenu()
 
 
 async def test_lists_go_by_name_whatever_its_accents_and_case(store: Store):

@@ -36,6 +36,31 @@ async def test_fifty_submissions_at_once_are_one_event_and_one_mail(
     assert len(await platform.mails_naming(name)) == 1
 
 
+async def test_fifty_changes_of_one_answer_at_once_are_one_event_and_one_mail(
+    platform: RunningPlatform,
+) -> None:
+    name = f"Amy {uuid4().hex[:6]}"
+    guest, invite_id = await platform.guest("evening", ("adult", name))
+    pending = await guest.rsvp()
+    submitted = (await guest.post("/api/rsvp", answer_for(pending))).json()
+    change = {**answer_for(pending, absent={name}), "version": submitted["version"]}
+    responses = await asyncio.gather(
+        *(guest.put("/api/rsvp", change, key=uuid4()) for _ in range(50))
+    )
+    assert Counter(response.status_code for response in responses) == {200: 1, 409: 49}
+    amended = [
+        recorded
+        for recorded in await platform.stores.history()
+        if recorded.event.type == "invite.amended" and recorded.event.id == invite_id
+    ]
+    assert len(amended) == 1
+    assert await eventually(platform.stores.outbox_is_empty)
+    assert await eventually(platform.queues_are_empty)
+    subjects = Counter(mail["subject"] for mail in await platform.mails_naming(name))
+    assert subjects == {"An invite has been submitted!": 1, "An answer has been changed!": 1}
+    assert await platform.stores.read_models_equal_the_fold_of_history()
+
+
 async def test_the_command_function_dies_right_after_its_commit(
     platform: RunningPlatform, proxy: AwsProxy
 ) -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -100,6 +101,69 @@ async def test_a_retry_under_the_same_key_repeats_the_answer(platform: RunningPl
     assert again.json() == first.json()
     assert again.status_code == 200
     assert len(await eventually(lambda: platform.mails_naming(name))) == 1
+
+
+async def test_a_family_changes_its_answer(platform: RunningPlatform) -> None:
+    family = f"Ng-{uuid4().hex[:6]}"
+    zoe, ben, kit = f"Zoë {family}", f"Ben {family}", f"Kit {family}"
+    guest, _ = await platform.guest("day", ("adult", zoe), ("adult", ben), ("child", kit))
+    pending = await guest.rsvp()
+    song = {"artist": "ABBA", "track": f"Waterloo {family}"}
+    answer = answer_for(pending, absent={kit}, songs=[song])
+    submitted = (await guest.post("/api/rsvp", answer, key=uuid4())).json()
+
+    mains = pending["guests"][0]["foodChoices"]["main"]
+    ids = {one["name"]: one["id"] for one in pending["guests"]}
+    change = answer_for(pending, absent={ben})
+    change["guests"][ids[zoe]]["mainId"] = mains[1]["id"]
+    amended = await guest.put("/api/rsvp", {**change, **_on(submitted)}, key=uuid4())
+    assert amended.status_code == 200, amended.text
+
+    own = await guest.rsvp(version=amended.json()["version"])
+    by_name = {one["name"]: one for one in own["guests"]}
+    assert [by_name[name]["attending"] for name in (zoe, ben, kit)] == [True, False, True]
+    assert by_name[zoe]["mainId"] == mains[1]["id"]
+    assert own["songs"] == []
+
+    host = await platform.host()
+    attending = {g["name"]: g for g in await host.all_of("/api/attending-guests")}
+    assert {name for name in attending if family in name} == {zoe, kit}
+    assert mains[1]["name"] in attending[zoe]["chosenFoodChoices"]
+    assert song["track"] not in {s["track"] for s in await host.all_of("/api/song-choices")}
+    assert await platform.stores.read_models_equal_the_fold_of_history()
+
+    async def told() -> list[str]:
+        return [
+            mail["text"]
+            for mail in await platform.mails_naming(family)
+            if mail["subject"] == "An answer has been changed!"
+        ]
+
+    (text,) = await eventually(told)
+    assert f"{zoe}: {mains[0]['name']} → {mains[1]['name']}\n" in text
+    assert f"{ben}: no longer coming\n" in text
+    assert f"{kit}: coming now; " in text
+    assert f"No longer wished for: “{song['track']}” by ABBA\n" in text
+
+
+async def test_a_change_of_an_older_answer_is_refused(platform: RunningPlatform) -> None:
+    name = f"Una {uuid4().hex[:6]}"
+    guest, _ = await platform.guest("evening", ("adult", name))
+    pending = await guest.rsvp()
+    yes, no = answer_for(pending), answer_for(pending, absent={name})
+    first = (await guest.post("/api/rsvp", yes)).json()
+    second = (await guest.put("/api/rsvp", {**no, **_on(first)})).json()
+    refused = await guest.put("/api/rsvp", {**yes, **_on(first)})
+    assert refused.status_code == 409
+    problem = refused.json()
+    assert (problem["type"], problem["version"]) == ("/problems/answer-changed", second["version"])
+    own = await guest.rsvp(version=problem["version"])
+    assert [one["attending"] for one in own["guests"]] == [False]
+
+
+def _on(answer: dict[str, Any]) -> dict[str, int]:
+    """Based on this answer."""
+    return {"version": answer["version"]}
 
 
 async def test_hosts_create_invites_asynchronously(platform: RunningPlatform) -> None:

@@ -29,10 +29,16 @@ class Visitor:
         return await self.request("GET", path, headers=headers)
 
     async def post(self, path: str, body: Any, *, key: UUID | None = None) -> httpx.Response:
+        return await self._send("POST", path, body, key)
+
+    async def put(self, path: str, body: Any, *, key: UUID | None = None) -> httpx.Response:
+        return await self._send("PUT", path, body, key)
+
+    async def _send(self, method: str, path: str, body: Any, key: UUID | None) -> httpx.Response:
         """As the website does: tried again under the same key while the system is busy."""
         headers = {"Idempotency-Key": str(key)} if key else {}
         for _ in range(10):
-            response = await self.request("POST", path, json=body, headers=headers)
+            response = await self.request(method, path, json=body, headers=headers)
             if response.status_code != 503:
                 break
             await asyncio.sleep(float(response.headers.get("retry-after", "1")))

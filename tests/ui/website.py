@@ -78,6 +78,9 @@ class Website:
     def posts_to(self, path: str) -> int:
         return self.requests.count(f"POST {path}")
 
+    def puts_to(self, path: str) -> int:
+        return self.requests.count(f"PUT {path}")
+
     async def look_at(self, name: str) -> None:
         """Hold the page, as it is, to what every page owes everybody; keep a picture of it."""
         await self.page.evaluate(AXE.read_text())

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { PendingRsvp } from '../src/api/types';
+import type { PendingRsvp, SubmittedRsvp } from '../src/api/types';
 import {
   type Draft,
+  draftName,
   everyoneDeclines,
   type GuestDraft,
   openDraft,
@@ -42,6 +43,39 @@ const COMPLETE: Draft = {
   ],
 };
 
+const ANSWERED: SubmittedRsvp = {
+  status: 'submitted',
+  version: 3,
+  type: 'day',
+  guests: [
+    {
+      id: 'ada',
+      name: 'Ada',
+      guestType: 'adult',
+      attending: true,
+      chosenFoodChoices: ['Soup', 'Pie', 'Cake'],
+      dietaryRequirements: 'No nuts',
+      foodChoices: menu,
+      starterId: 'soup',
+      mainId: 'pie',
+      dessertId: 'cake',
+    },
+    {
+      id: 'tim',
+      name: 'Tim',
+      guestType: 'baby',
+      attending: false,
+      chosenFoodChoices: [],
+      dietaryRequirements: '',
+      foodChoices: {} as typeof menu,
+      starterId: null,
+      mainId: null,
+      dessertId: null,
+    },
+  ],
+  songs: [{ artist: 'ABBA', track: 'Waterloo' }],
+};
+
 interface Parts {
   ada: GuestDraft;
   tim: GuestDraft;
@@ -77,6 +111,41 @@ describe('a draft', () => {
     const opened = openDraft(kept, RSVP);
     expect(opened.guests.ada).toMatchObject({ starter: 'soup', main: null });
     expect(Object.keys(opened.guests)).toEqual(['ada', 'tim']);
+  });
+});
+
+describe('an answer that is to be changed', () => {
+  test('comes back filled in', () => {
+    expect(openDraft(null, ANSWERED)).toEqual({
+      guests: {
+        ada: {
+          attending: 'yes',
+          starter: 'soup',
+          main: 'pie',
+          dessert: 'cake',
+          dietaryRequirements: 'No nuts',
+        },
+        tim: { attending: 'no', starter: null, main: null, dessert: null, dietaryRequirements: '' },
+      },
+      songs: [
+        { artist: 'ABBA', track: 'Waterloo' },
+        { artist: '', track: '' },
+      ],
+    });
+    expect(mistakesIn(openDraft(null, ANSWERED), ANSWERED)).toEqual([]);
+  });
+
+  test('is sent whole', () => {
+    const { body } = submissionOf(openDraft(null, ANSWERED), ANSWERED);
+    expect(body.guests.ada).toMatchObject({ attending: true, mainId: 'pie' });
+    expect(body.guests.tim).toMatchObject({ attending: false, mainId: null });
+    expect(body.songs).toEqual([{ artist: 'ABBA', track: 'Waterloo' }]);
+  });
+
+  test('gives way to what was begun on it, and to nothing begun on another', () => {
+    expect(openDraft(COMPLETE, ANSWERED)).toEqual(COMPLETE);
+    const names = [RSVP, ANSWERED, { ...ANSWERED, version: 4 }].map(draftName);
+    expect(new Set(names).size).toBe(3);
   });
 });
 

@@ -10,6 +10,11 @@ export async function get<P extends PathOf<'get'>>(
   return request('get', `${path}${search(query)}`, {});
 }
 
+interface Wishes {
+  idempotencyKey?: string;
+  later?: boolean;
+}
+
 /**
  * `idempotencyKey` makes a lost answer harmless: sent again under the same key, nothing is done
  * twice. `later` asks for 202 where the operation knows it.
@@ -17,14 +22,18 @@ export async function get<P extends PathOf<'get'>>(
 export async function post<P extends PathOf<'post'>>(
   path: P,
   body: BodyOf<OperationOf<'post', P>>,
-  { idempotencyKey, later }: { idempotencyKey?: string; later?: boolean } = {},
+  wishes: Wishes = {},
 ): Promise<AnswerOf<OperationOf<'post', P>>> {
-  const headers: Record<string, string> = {
-    'Content-Type': 'application/json',
-  };
-  if (idempotencyKey) headers['Idempotency-Key'] = idempotencyKey;
-  if (later) headers.Prefer = 'respond-async';
-  return request('post', path, { headers, body: JSON.stringify(body) });
+  return send('post', path, body, wishes);
+}
+
+/** As `post`, in place of what is there. */
+export async function put<P extends PathOf<'put'>>(
+  path: P,
+  body: BodyOf<OperationOf<'put', P>>,
+  wishes: Wishes = {},
+): Promise<AnswerOf<OperationOf<'put', P>>> {
+  return send('put', path, body, wishes);
 }
 
 export async function remove<P extends PathOf<'delete'>>(
@@ -33,6 +42,20 @@ export async function remove<P extends PathOf<'delete'>>(
   return request('delete', path, {
     headers: { 'Content-Type': 'application/json' },
   });
+}
+
+function send<Answer>(
+  method: Method,
+  path: string,
+  body: unknown,
+  { idempotencyKey, later }: Wishes,
+): Promise<Answer> {
+  const headers: Record<string, string> = {
+    'Content-Type': 'application/json',
+  };
+  if (idempotencyKey) headers['Idempotency-Key'] = idempotencyKey;
+  if (later) headers.Prefer = 'respond-async';
+  return request(method, path, { headers, body: JSON.stringify(body) });
 }
 
 async function request<Answer>(method: Method, url: string, init: RequestInit): Promise<Answer> {
@@ -45,7 +68,7 @@ async function request<Answer>(method: Method, url: string, init: RequestInit): 
         signal,
         cache: 'no-store',
       }),
-    { repeatable: method !== 'post' || headers.has('Idempotency-Key') },
+    { repeatable: !['post', 'put'].includes(method) || headers.has('Idempotency-Key') },
   );
   if (!response.ok) throw await Problem.from(response);
   return response.status === 204 ? (undefined as Answer) : ((await response.json()) as Answer);

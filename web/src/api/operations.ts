@@ -1,7 +1,7 @@
 /** What a method and a path of the API take and give, read off the generated document. */
 import type { paths } from './openapi';
 
-export type Method = 'get' | 'post' | 'delete';
+export type Method = 'get' | 'post' | 'put' | 'delete';
 
 export type PathOf<M extends Method> = {
   [P in keyof paths]: paths[P][M] extends { responses: unknown } ? P : never;

@@ -10,6 +10,8 @@ export class Problem extends Error {
     readonly detail: string | undefined,
     readonly errors: readonly FieldError[],
     readonly retryAfterSeconds: number | undefined,
+    /** Of the answer that stands, where ours was based on an older one. */
+    readonly version?: number,
   ) {
     super(title);
     this.name = 'Problem';
@@ -24,6 +26,7 @@ export class Problem extends Error {
       body.detail,
       body.errors ?? [],
       retryAfterSeconds(response),
+      body.version,
     );
   }
 }

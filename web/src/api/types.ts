@@ -3,6 +3,7 @@ import type { components } from './openapi';
 
 type Schemas = components['schemas'];
 
+export type AmendInvite = Schemas['AmendInvite'];
 export type AvailableFoodChoice = Schemas['AvailableFoodChoice'];
 export type Content = Schemas['Content'];
 export type Course = Schemas['Course'];
@@ -17,6 +18,7 @@ export type NewGuest = Schemas['NewGuest'];
 export type PendingGuest = Schemas['PendingGuest'];
 export type PendingRsvp = Schemas['PendingRsvp'];
 export type RepliedGuest = Schemas['RepliedGuest'];
+export type Rsvp = PendingRsvp | SubmittedRsvp;
 export type SentInvite = Schemas['SentInvite'];
 export type Session = Schemas['Session'];
 export type SongWish = Schemas['SongWish'];

@@ -13,6 +13,7 @@ export type Load = () => Promise<{ default: ComponentType }>;
 const PAGES: Record<string, Load> = {
   '/invite': () => import('../guests/details/Details'),
   '/rsvp': () => import('../guests/rsvp/Answer'),
+  '/rsvp/change': () => import('../guests/rsvp/Answer'),
   '/thank-you': () => import('../guests/thank-you/ThankYou'),
 };
 const hosts: Load = () => import('../hosts/Hosts');

@@ -27,14 +27,16 @@ export function Button({ look = 'primary', type = 'button', busy = false, ...res
 export function ButtonLink({
   href,
   look = 'primary',
+  onClick,
   children,
 }: {
   href: string;
   look?: Look;
+  onClick?: () => void;
   children: ComponentChildren;
 }) {
   return (
-    <a href={href} class={`button button-${look}`}>
+    <a href={href} class={`button button-${look}`} onClick={onClick}>
       {children}
     </a>
   );

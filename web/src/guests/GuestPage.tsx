@@ -7,7 +7,7 @@ import './GuestPage.css';
 
 const LINKS = [
   { href: '/invite', label: 'The day', covers: ['/invite'] },
-  { href: '/rsvp', label: 'Your answer', covers: ['/rsvp', '/thank-you'] },
+  { href: '/rsvp', label: 'Your answer', covers: ['/rsvp', '/rsvp/change', '/thank-you'] },
 ];
 
 /** What the pages behind the guests' door have in common. */

@@ -3,7 +3,7 @@
 from typing import Protocol
 from uuid import UUID
 
-from contracts.domain_events import InviteCreated, InviteSubmitted, Published
+from contracts.domain_events import InviteAmended, InviteCreated, InviteSubmitted, Published
 from notifier.domain import Letter, write_letter
 
 
@@ -20,7 +20,7 @@ class Mailer(Protocol):
 async def notify(published: Published, mailer: Mailer, *, site_url: str) -> None:
     """Write to the hosts about what they should hear of; raises NotSent."""
     match published.event:
-        case InviteSubmitted() as answer:
+        case InviteSubmitted() | InviteAmended() as answer:
             await mailer.send(write_letter(answer, site_url), letter_id=published.id)
         case InviteCreated():
             """The hosts sent it themselves."""

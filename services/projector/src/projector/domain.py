@@ -10,6 +10,7 @@ from contracts.envelope import Recorded
 from contracts.events import (
     AttendingGuest,
     FoodChoiceCreated,
+    InviteAmended,
     InviteAuthenticated,
     InviteCreated,
     InvitedGuest,
@@ -63,7 +64,13 @@ type Key = tuple[type[Fact], UUID]
 type Facts = Mapping[Key, Fact]
 
 EVENT_TYPES = frozenset(
-    {"food_choice.created", "invite.created", "invite.authenticated", "invite.submitted"}
+    {
+        "food_choice.created",
+        "invite.created",
+        "invite.authenticated",
+        "invite.submitted",
+        "invite.amended",
+    }
 )
 """The events that say something to a read model."""
 
@@ -87,7 +94,7 @@ def facts(recorded: Recorded) -> tuple[Fact, ...]:
             )
         case InviteAuthenticated(id=invite_id):
             return (InviteLastAuthenticated(invite_id, version, at),)
-        case InviteSubmitted() as answer:
+        case InviteSubmitted() | InviteAmended() as answer:
             return (
                 AnswerSubmitted(
                     answer.id, version, at, answer.attending_guests, answer.song_choices

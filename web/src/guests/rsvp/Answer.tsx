@@ -1,29 +1,32 @@
-import { useEffect } from 'preact/hooks';
-import { get } from '../../api/client';
-import type { PendingRsvp, SubmittedRsvp } from '../../api/types';
+import { useCallback, useEffect } from 'preact/hooks';
 import { Show, useLoaded } from '../../app/loading';
-import { navigate } from '../../app/router';
+import { navigate, usePlace } from '../../app/router';
 import { Loading } from '../../components/Loading';
 import { GuestPage } from '../GuestPage';
+import { loadRsvp } from '../loadRsvp';
 import { AnswerForm } from './AnswerForm';
 import './Answer.css';
 
+/** The first answer at `/rsvp`, and any later one at `/rsvp/change`. */
 export default function Answer() {
-  const loaded = useLoaded(loadRsvp);
+  const { path, search } = usePlace();
+  const changing = path === '/rsvp/change';
+  const version = Number(search.get('version') ?? 0);
+  const load = useCallback(() => loadRsvp(version), [version]);
+  const loaded = useLoaded(load);
   return (
-    <GuestPage title="Your answer">
+    <GuestPage title={changing ? 'Change your answer' : 'Your answer'}>
       <Show loaded={loaded}>
-        {(rsvp) => (rsvp.status === 'pending' ? <AnswerForm rsvp={rsvp} /> : <AnsweredAlready />)}
+        {(rsvp) => {
+          if (changing === (rsvp.status === 'submitted')) return <AnswerForm rsvp={rsvp} />;
+          return <Elsewhere href={changing ? '/rsvp' : '/thank-you'} />;
+        }}
       </Show>
     </GuestPage>
   );
 }
 
-function loadRsvp(): Promise<PendingRsvp | SubmittedRsvp> {
-  return get('/api/rsvp');
-}
-
-function AnsweredAlready() {
-  useEffect(() => navigate('/thank-you', { replace: true }), []);
+function Elsewhere({ href }: { href: string }) {
+  useEffect(() => navigate(href, { replace: true }), [href]);
   return <Loading />;
 }

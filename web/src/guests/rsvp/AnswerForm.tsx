@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
-import type { PendingRsvp } from '../../api/types';
-import { findDraft, keepDraft } from '../../app/drafts';
-import { Button } from '../../components/Button';
+import type { Rsvp } from '../../api/types';
+import { findDraft, forgetDraft, keepDraft } from '../../app/drafts';
+import { Button, ButtonLink } from '../../components/Button';
 import { ErrorSummary, type Mistake } from '../../components/ErrorSummary';
 import { Waiting } from '../../components/Loading';
 import { LiveStatus, Notice } from '../../components/Notice';
@@ -22,7 +22,11 @@ const INTRODUCTIONS = {
   },
 };
 
-export function AnswerForm({ rsvp }: { rsvp: PendingRsvp }) {
+const CHANGING =
+  'This is what you told us. Change what is different now, and leave the rest as it is.';
+
+/** For the first answer, or filled in with the one that stands, to be changed. */
+export function AnswerForm({ rsvp }: { rsvp: Rsvp }) {
   const [draft, setDraft] = useKeptDraft(rsvp);
   const [mistakes, setMistakes] = useState<Mistake[]>([]);
   const [failure, setFailure] = useState<string | null>(null);
@@ -52,11 +56,12 @@ export function AnswerForm({ rsvp }: { rsvp: PendingRsvp }) {
 
   const errors = Object.fromEntries(mistakes.map(({ id, message }) => [id, message]));
   const several = rsvp.guests.length > 1;
+  const changing = rsvp.status === 'submitted';
   return (
     <form class="answer" onSubmit={submit} noValidate>
       <div class="answer-intro">
-        <h1>Will you come?</h1>
-        <p>{INTRODUCTIONS[rsvp.type][several ? 'several' : 'one']}</p>
+        <h1>{changing ? 'Change your answer' : 'Will you come?'}</h1>
+        <p>{changing ? CHANGING : INTRODUCTIONS[rsvp.type][several ? 'several' : 'one']}</p>
       </div>
       <ErrorSummary mistakes={mistakes} attempt={attempt} />
       {rsvp.guests.map((guest) => (
@@ -77,11 +82,16 @@ export function AnswerForm({ rsvp }: { rsvp: PendingRsvp }) {
         />
       )}
       <div class="answer-send">
-        <p>An answer can be sent once, so please have a last look.</p>
+        {!changing && <p>Should something change later, you can change your answer, too.</p>}
         {failure && <Notice tone="error">{failure}</Notice>}
         <Button type="submit" busy={busy}>
-          {busy ? 'Sending…' : `Send ${several ? 'our' : 'my'} answer`}
+          {busy ? 'Sending…' : `${changing ? 'Change' : 'Send'} ${several ? 'our' : 'my'} answer`}
         </Button>
+        {changing && (
+          <ButtonLink href="/thank-you" look="plain" onClick={() => forgetDraft(draftName(rsvp))}>
+            Leave it as it is
+          </ButtonLink>
+        )}
         <LiveStatus>{busy && <Waiting />}</LiveStatus>
       </div>
     </form>
@@ -89,7 +99,7 @@ export function AnswerForm({ rsvp }: { rsvp: PendingRsvp }) {
 }
 
 /** Kept on this device from the first word on, until it is sent or somebody signs out. */
-function useKeptDraft(rsvp: PendingRsvp) {
+function useKeptDraft(rsvp: Rsvp) {
   const name = draftName(rsvp);
   const [draft, setDraft] = useState(() => openDraft(findDraft(name), rsvp));
   const change = (next: Draft) => {

@@ -1,11 +1,11 @@
-import type { Course, PendingGuest } from '../../api/types';
+import type { Course, Rsvp } from '../../api/types';
 import { Field } from '../../components/Field';
 import { RadioCards } from '../../components/RadioCards';
 import { COURSES, choosesFood, type GuestDraft } from './draft';
 import { fieldId } from './mistakes';
 
 interface Props {
-  guest: PendingGuest;
+  guest: Rsvp['guests'][number];
   /** Whether there is a dinner on this invite at all. */
   dines: boolean;
   draft: GuestDraft;

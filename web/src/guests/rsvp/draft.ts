@@ -1,5 +1,5 @@
 /** An answer as it is being written: everything may still be missing. */
-import type { Course, PendingGuest, PendingRsvp } from '../../api/types';
+import type { Course, PendingGuest, RepliedGuest, Rsvp } from '../../api/types';
 
 export const COURSES = ['starter', 'main', 'dessert'] as const satisfies readonly Course[];
 export const SONGS = 2;
@@ -30,14 +30,23 @@ const NEW_GUEST: GuestDraft = {
   dietaryRequirements: '',
 };
 
-/** The draft's place among all that are kept: an invite's guests are no other invite's. */
-export function draftName(rsvp: PendingRsvp): string {
-  return `rsvp-${rsvp.guests[0]?.id}`;
+type Guest = PendingGuest | RepliedGuest;
+
+/**
+ * The draft's place among all that are kept: an invite's guests are no other invite's, and what
+ * was to change about one answer is nothing to the next.
+ */
+export function draftName(rsvp: Rsvp): string {
+  const name = `rsvp-${rsvp.guests[0]?.id}`;
+  return rsvp.status === 'submitted' ? `${name}-${rsvp.version}` : name;
 }
 
-/** What was kept of an earlier sitting, as far as it still fits the invite and the menu. */
-export function openDraft(kept: unknown, rsvp: PendingRsvp): Draft {
-  const { guests = {}, songs = [] } = (kept ?? {}) as Partial<Draft>;
+/**
+ * What was kept of an earlier sitting, or else the answer that stands, as far as it still fits the
+ * invite and the menu.
+ */
+export function openDraft(kept: unknown, rsvp: Rsvp): Draft {
+  const { guests = {}, songs = [] } = (kept ?? given(rsvp)) as Partial<Draft>;
   return {
     guests: Object.fromEntries(
       rsvp.guests.map((guest) => [guest.id, openGuest(guests[guest.id], guest)]),
@@ -49,7 +58,26 @@ export function openDraft(kept: unknown, rsvp: PendingRsvp): Draft {
   };
 }
 
-function openGuest(kept: Partial<GuestDraft> | undefined, guest: PendingGuest): GuestDraft {
+function given(rsvp: Rsvp): Partial<Draft> {
+  if (rsvp.status === 'pending') return {};
+  return {
+    guests: Object.fromEntries(
+      rsvp.guests.map((guest) => [
+        guest.id,
+        {
+          attending: guest.attending ? 'yes' : 'no',
+          starter: guest.starterId ?? null,
+          main: guest.mainId ?? null,
+          dessert: guest.dessertId ?? null,
+          dietaryRequirements: guest.dietaryRequirements,
+        },
+      ]),
+    ),
+    songs: [...rsvp.songs],
+  };
+}
+
+function openGuest(kept: Partial<GuestDraft> | undefined, guest: Guest): GuestDraft {
   if (!kept) return NEW_GUEST;
   const still = (course: Course) =>
     guest.foodChoices[course]?.find((dish) => dish.id === kept[course])?.id ?? null;
@@ -67,7 +95,7 @@ function text(kept: unknown): string {
 }
 
 /** Whether the guest has a menu to choose from. */
-export function choosesFood(guest: PendingGuest): boolean {
+export function choosesFood(guest: Guest): boolean {
   return COURSES.some((course) => guest.foodChoices[course] != null);
 }
 

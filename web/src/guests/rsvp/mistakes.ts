@@ -1,5 +1,5 @@
 /** What is missing from an answer, said beside the field it is missing from. */
-import type { FieldError, PendingRsvp } from '../../api/types';
+import type { FieldError, Rsvp } from '../../api/types';
 import type { Mistake } from '../../components/ErrorSummary';
 import { COURSES, choosesFood, type Draft, everyoneDeclines } from './draft';
 
@@ -15,7 +15,7 @@ export const fieldId = {
 };
 
 /** In the order of the form. The rules are the API's; asking them here only saves a journey. */
-export function mistakesIn(draft: Draft, rsvp: PendingRsvp): Mistake[] {
+export function mistakesIn(draft: Draft, rsvp: Rsvp): Mistake[] {
   const mistakes: Mistake[] = [];
   const say = (id: string, message: string) => mistakes.push({ id, message });
   for (const guest of rsvp.guests) {

@@ -1,5 +1,5 @@
 /** A finished draft as the API wants it. */
-import type { GuestAnswer, PendingRsvp, SubmitInvite } from '../../api/types';
+import type { GuestAnswer, Rsvp, SubmitInvite } from '../../api/types';
 import { choosesFood, type Draft, everyoneDeclines, type GuestDraft } from './draft';
 
 export interface Submission {
@@ -8,7 +8,7 @@ export interface Submission {
   songRows: number[];
 }
 
-export function submissionOf(draft: Draft, rsvp: PendingRsvp): Submission {
+export function submissionOf(draft: Draft, rsvp: Rsvp): Submission {
   const rows = everyoneDeclines(draft) ? [] : draft.songs.map((song, row) => ({ song, row }));
   const wished = rows.filter(({ song }) => song.artist.trim() || song.track.trim());
   return {

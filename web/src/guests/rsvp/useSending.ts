@@ -1,7 +1,7 @@
 import { useRef, useState } from 'preact/hooks';
-import { post } from '../../api/client';
+import { post, put } from '../../api/client';
 import { Problem } from '../../api/problems';
-import type { PendingRsvp } from '../../api/types';
+import type { Rsvp, SubmitInvite } from '../../api/types';
 import { findDraft, forgetDraft, keepDraft } from '../../app/drafts';
 import { isLockedOut } from '../../app/loading';
 import { navigate } from '../../app/router';
@@ -24,7 +24,7 @@ interface Sent {
 }
 
 /** Sends an answer once, however often the button is pressed, and says what became of it. */
-export function useSending(rsvp: PendingRsvp) {
+export function useSending(rsvp: Rsvp) {
   const { turnedAway } = useSession();
   const [busy, setBusy] = useState(false);
   const sending = useRef(false);
@@ -37,9 +37,8 @@ export function useSending(rsvp: PendingRsvp) {
     setBusy(true);
     const { body, songRows } = submissionOf(draft, rsvp);
     try {
-      const { version } = await post('/api/rsvp', body, {
-        idempotencyKey: keyFor(`sent-${name}`, JSON.stringify(body)),
-      });
+      const idempotencyKey = keyFor(`sent-${name}`, JSON.stringify(body));
+      const { version } = await answer(rsvp, body, idempotencyKey);
       leaveFor(`/thank-you?version=${version}`);
       return null;
     } catch (error) {
@@ -49,6 +48,10 @@ export function useSending(rsvp: PendingRsvp) {
       }
       if (error instanceof Problem && error.kind === 'already-submitted') {
         leaveFor('/thank-you?already');
+        return null;
+      }
+      if (error instanceof Problem && error.kind === 'answer-changed') {
+        leaveFor(`/thank-you?changed&version=${error.version}`);
         return null;
       }
       return outcomeOf(error, songRows);
@@ -65,6 +68,12 @@ export function useSending(rsvp: PendingRsvp) {
   }
 
   return { busy, send };
+}
+
+/** The first answer, or another in place of the one that was shown. */
+function answer(rsvp: Rsvp, body: SubmitInvite, idempotencyKey: string) {
+  if (rsvp.status === 'pending') return post('/api/rsvp', body, { idempotencyKey });
+  return put('/api/rsvp', { ...body, version: rsvp.version }, { idempotencyKey });
 }
 
 function outcomeOf(error: unknown, songRows: number[]): Outcome {

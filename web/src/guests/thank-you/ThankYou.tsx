@@ -1,6 +1,5 @@
 import { useCallback, useEffect } from 'preact/hooks';
-import { get } from '../../api/client';
-import type { PendingRsvp, SubmittedRsvp } from '../../api/types';
+import type { SubmittedRsvp } from '../../api/types';
 import { Show, useLoaded } from '../../app/loading';
 import { navigate, usePlace } from '../../app/router';
 import { Button, ButtonLink } from '../../components/Button';
@@ -9,59 +8,69 @@ import { Loading } from '../../components/Loading';
 import { Notice } from '../../components/Notice';
 import { Garland } from '../../components/ornaments/Garland';
 import { GuestPage } from '../GuestPage';
+import { loadRsvp } from '../loadRsvp';
 import { Reply } from './Reply';
 import './ThankYou.css';
 
-const LOOKS = 3;
+/** Why nothing was sent, by what the address says. */
+const NOT_SENT = {
+  already: 'Your invite had been answered already, so nothing was sent again.',
+  changed:
+    'Somebody changed this answer while you were writing, so yours was not sent. This is how it stands now.',
+};
 
 export default function ThankYou() {
   const { search } = usePlace();
   const version = Number(search.get('version') ?? 0);
-  const load = useCallback(() => loadAnswer(version), [version]);
+  const load = useCallback(() => loadRsvp(version), [version]);
   const loaded = useLoaded(load);
   return (
     <GuestPage title="Thank you">
       <Show loaded={loaded}>
         {(rsvp) => {
-          if (rsvp.status === 'submitted') {
-            return <Thanks rsvp={rsvp} already={search.has('already')} />;
-          }
-          return version > 0 ? <OnItsWay /> : <NotAnswered />;
+          if (rsvp.version < version) return <OnItsWay />;
+          if (rsvp.status === 'pending') return <NotAnswered />;
+          return <Thanks rsvp={rsvp} notSent={notSent(search)} />;
         }}
       </Show>
     </GuestPage>
   );
 }
 
-/** The answer, once the reading side has heard of it; each look waits there for a moment. */
-async function loadAnswer(version: number): Promise<PendingRsvp | SubmittedRsvp> {
-  for (let look = 1; ; look += 1) {
-    const rsvp = await get('/api/rsvp', version > 0 ? { version } : {});
-    if (rsvp.status === 'submitted' || version === 0 || look === LOOKS) return rsvp;
-  }
+function notSent(search: URLSearchParams): string | null {
+  if (search.has('changed')) return NOT_SENT.changed;
+  return search.has('already') ? NOT_SENT.already : null;
 }
 
-function Thanks({ rsvp, already }: { rsvp: SubmittedRsvp; already: boolean }) {
+function Thanks({ rsvp, notSent }: { rsvp: SubmittedRsvp; notSent: string | null }) {
   const coming = rsvp.guests.some((guest) => guest.attending);
   return (
     <div class="thank-you">
       <Garland />
       <h1>{coming ? 'Thank you, see you there!' : 'We’re sorry you can’t make it'}</h1>
-      <p class="thank-you-lead">
-        {coming
-          ? 'We can’t wait to celebrate with you. This is what you told us:'
-          : 'Thank you for letting us know. We’ll raise a glass to you, and miss you on the dance floor.'}
-      </p>
-      {already && (
-        <Notice>Your invite had been answered already, so nothing was sent again.</Notice>
+      {notSent ? (
+        <Notice>{notSent}</Notice>
+      ) : (
+        <p class="thank-you-lead">
+          {coming
+            ? 'We can’t wait to celebrate with you. This is what you told us:'
+            : 'Thank you for letting us know. We’ll raise a glass to you, and miss you on the dance floor.'}
+        </p>
       )}
       <Reply rsvp={rsvp} />
       <p class="thank-you-lead">
-        Has something changed? Please get in touch with us, and we’ll put it right.
+        {coming
+          ? 'Has something changed? Please tell us here; we hear of it at once.'
+          : 'Should you be able to come after all, nothing would make us happier.'}
       </p>
-      <ButtonLink href="/invite" look="quiet">
-        Back to the day
-      </ButtonLink>
+      <div class="thank-you-next">
+        <ButtonLink href={`/rsvp/change?version=${rsvp.version}`}>
+          Change {rsvp.guests.length > 1 ? 'our' : 'my'} answer
+        </ButtonLink>
+        <ButtonLink href="/invite" look="quiet">
+          Back to the day
+        </ButtonLink>
+      </div>
     </div>
   );
 }

@@ -24,7 +24,8 @@ class KeyReused(Exception):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a command led to, now or when it was first tried; `version` is its last event's."""
+    """What a command led to, now or when it was first tried; `version` is its last event's, or
+    that of the stream where nothing had to happen."""
 
     events: tuple[AggregateEvent, ...]
     version: int
@@ -53,6 +54,8 @@ class Appender:
             if outcome := done_already(history, stream, command, issued):
                 return outcome
             events = tuple(await decide(history))
+            if not events:
+                return Outcome((), len(history))
             try:
                 await self.append(stream, events, command, issued, after=len(history))
             except Conflict:

@@ -1,16 +1,23 @@
 """The command bus: one handler a command."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from command_api.application.appending import ATTEMPTS, Appender
 from command_api.application.identity import Issued
 from command_api.application.ports import Conflict
-from command_api.domain import food_choice, invite, invite_code
+from command_api.domain import answer, food_choice, invite, invite_code
 from command_api.domain.food_choice import Menu
+from command_api.domain.invite import Invite
 from command_api.domain.refusal import UnknownCode
-from contracts.commands import AuthenticateInvite, CreateFoodChoice, CreateInvite, SubmitInvite
+from contracts.commands import (
+    AmendInvite,
+    AuthenticateInvite,
+    CreateFoodChoice,
+    CreateInvite,
+    SubmitInvite,
+)
 from contracts.envelope import Recorded
 from contracts.events import AggregateEvent, InviteCreated
 
@@ -69,23 +76,30 @@ class Commands:
             raise UnknownCode
 
         async def decide(history: Sequence[Recorded]) -> Sequence[AggregateEvent]:
-            state = invite.load(_events(history))
-            if state is None:
-                raise UnknownCode
-            return [state.authenticate(code)]
+            return [_invite(history).authenticate(code)]
 
         await self.appender.carry_out(f"invite-{reserved.invite_id}", command, issued, decide)
         return reserved.invite_id
 
     async def submit_invite(self, invite_id: UUID, command: SubmitInvite, issued: Issued) -> Reply:
         async def decide(history: Sequence[Recorded]) -> Sequence[AggregateEvent]:
-            state = invite.load(_events(history))
-            if state is None:
-                raise UnknownCode
-            return [state.submit(command, await self._menu(command))]
+            state = _invite(history)
+            return [state.submit(command, await self._menu(answer.dishes(command)))]
 
         outcome = await self.appender.carry_out(f"invite-{invite_id}", command, issued, decide)
         return Reply(invite_id, outcome.version)
+
+    async def amend_invite(self, invite_id: UUID, command: AmendInvite, issued: Issued) -> Reply:
+        """Where nothing is different, the answer stands as it was."""
+
+        async def decide(history: Sequence[Recorded]) -> Sequence[AggregateEvent]:
+            state = _invite(history)
+            before = state.answer.dishes() if state.answer else set()
+            amended = state.amend(command, await self._menu(answer.dishes(command) | before))
+            return [amended] if amended else []
+
+        outcome = await self.appender.carry_out(f"invite-{invite_id}", command, issued, decide)
+        return Reply(invite_id, outcome.version if outcome.events else command.version)
 
     async def _reserve_code(self, invite_id: UUID, command: CreateInvite, issued: Issued) -> str:
         """A code nobody else has. Left behind by a crash it opens nothing: no invite names it."""
@@ -101,17 +115,19 @@ class Commands:
             return code
         raise Conflict
 
-    async def _menu(self, command: SubmitInvite) -> Menu:
+    async def _menu(self, chosen: Collection[UUID]) -> Menu:
         """The chosen dishes, from their own streams: a projection may lag."""
-        chosen = {
-            dish_id
-            for answer in command.guests.values()
-            for dish_id in (answer.starter_id, answer.main_id, answer.dessert_id)
-            if dish_id is not None
-        }
         read = self.appender.store.read
         dishes = [food_choice.load(_events(await read(f"food_choice-{dish}"))) for dish in chosen]
         return {dish.id: dish for dish in dishes if dish is not None}
+
+
+def _invite(history: Sequence[Recorded]) -> Invite:
+    """Raises UnknownCode where there is none: nothing that opens leads here."""
+    state = invite.load(_events(history))
+    if state is None:
+        raise UnknownCode
+    return state
 
 
 def _events(history: Sequence[Recorded]) -> Iterable[AggregateEvent]:

@@ -57,12 +57,17 @@ def _in_the_worlds_words(event: AggregateEvent) -> DomainEvent | None:
         case events.InviteCreated():
             return domain_events.InviteCreated(id=event.id)
         case events.InviteSubmitted():
-            return domain_events.InviteSubmitted(
-                id=event.id,
-                guests=(
-                    *(GuestReply(name=g.name, attending=True) for g in event.attending_guests),
-                    *(GuestReply(name=g.name, attending=False) for g in event.absent_guests),
-                ),
+            return domain_events.InviteSubmitted(id=event.id, guests=_replies(event))
+        case events.InviteAmended():
+            return domain_events.InviteAmended(
+                id=event.id, guests=_replies(event), changes=event.changes
             )
         case _:
             return None
+
+
+def _replies(event: events.InviteSubmitted | events.InviteAmended) -> tuple[GuestReply, ...]:
+    return (
+        *(GuestReply(name=guest.name, attending=True) for guest in event.attending_guests),
+        *(GuestReply(name=guest.name, attending=False) for guest in event.absent_guests),
+    )

@@ -16,6 +16,7 @@ class FoodChoice:
     id: UUID
     guest_type: GuestType
     course: Course
+    name: str
 
 
 type Menu = Mapping[UUID, FoodChoice]
@@ -38,7 +39,7 @@ def check_creation(command: CreateFoodChoice) -> None:
 def evolve(_: FoodChoice | None, event: AggregateEvent) -> FoodChoice:
     match event:
         case FoodChoiceCreated():
-            return FoodChoice(event.id, event.guest_type, event.course)
+            return FoodChoice(event.id, event.guest_type, event.course, event.name)
         case _:
             raise ValueError(f"{event.type} can't follow here")
 

@@ -21,7 +21,16 @@ class Refused(Exception):
 
 
 class AlreadyAnswered(Exception):
-    """The invite has its answer; it is given only once."""
+    """The invite has its answer; from then on it is changed, not given again."""
+
+
+class AnswerChanged(Exception):
+    """The change is based on an answer that no longer stands; `version` is that of the one that
+    does."""
+
+    def __init__(self, version: int) -> None:
+        super().__init__(f"The answer that stands has version {version}.")
+        self.version = version
 
 
 class UnknownCode(Exception):

@@ -24,6 +24,7 @@ from command_api.ui import problems, requests
 from command_api.ui.session_cookie import SESSION_COOKIE
 from contracts.api import OPERATIONS, Accepted, Created, Operation, Service, Submitted
 from contracts.commands import (
+    AmendInvite,
     AuthenticateHost,
     AuthenticateInvite,
     CreateFoodChoice,
@@ -62,6 +63,7 @@ class CommandApi:
             "createFoodChoice": self.create_food_choice,
             "createInvite": self.create_invite,
             "submitInvite": self.submit_invite,
+            "amendInvite": self.amend_invite,
         }
         app = Starlette(
             routes=[
@@ -120,11 +122,18 @@ class CommandApi:
         )
 
     async def submit_invite(self, request: Request, principal: Principal) -> Response:
-        if principal.invite_id is None:
-            raise problems.ProblemError(Kind.FORBIDDEN)
-        command = await requests.read(request, SubmitInvite)
         reply = await self.commands.submit_invite(
-            principal.invite_id, command, self._issued(request)
+            requests.own_invite(principal),
+            await requests.read(request, SubmitInvite),
+            self._issued(request),
+        )
+        return _json(Submitted(id=str(reply.invite_id), version=reply.version), HTTPStatus.OK)
+
+    async def amend_invite(self, request: Request, principal: Principal) -> Response:
+        reply = await self.commands.amend_invite(
+            requests.own_invite(principal),
+            await requests.read(request, AmendInvite),
+            self._issued(request),
         )
         return _json(Submitted(id=str(reply.invite_id), version=reply.version), HTTPStatus.OK)
 

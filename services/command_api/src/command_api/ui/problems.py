@@ -10,8 +10,14 @@ from starlette.responses import Response
 from command_api.application.appending import KeyReused
 from command_api.application.ports import Conflict, TooManyAttempts, Unavailable
 from command_api.application.signing_in import WrongPassword
-from command_api.domain.refusal import AlreadyAnswered, Refused, UnknownCode, Violation
-from contracts.problems import MEDIA_TYPE, FieldError, Kind, pointer
+from command_api.domain.refusal import (
+    AlreadyAnswered,
+    AnswerChanged,
+    Refused,
+    UnknownCode,
+    Violation,
+)
+from contracts.problems import MEDIA_TYPE, FieldError, Kind, Problem, pointer
 
 RETRY_AFTER_SECONDS: Final = 2
 
@@ -28,7 +34,10 @@ class ProblemError(Exception):
 
 
 def answer(kind: Kind, detail: str | None = None, *errors: FieldError) -> Response:
-    problem = kind.problem(detail, *errors)
+    return _response(kind, kind.problem(detail, *errors))
+
+
+def _response(kind: Kind, problem: Problem) -> Response:
     return Response(
         problem.model_dump_json(exclude_defaults=True),
         status_code=kind.status,
@@ -55,6 +64,10 @@ def on_error(error: Exception) -> Response:
             return _invalid(error)
         case Refused():
             return answer(Kind.INVALID, None, *map(_field_error, error.violations))
+        case AnswerChanged():
+            problem = Kind.ANSWER_CHANGED.problem("Please look at the newer answer first.")
+            newer = problem.model_copy(update={"version": error.version})
+            return _response(Kind.ANSWER_CHANGED, newer)
         case TooManyAttempts():
             return _retry_after(answer(Kind.TOO_MANY_SIGN_INS), error.retry_after_seconds)
         case Unavailable():

@@ -29,6 +29,13 @@ def principal(request: Request, role: Role | None) -> Principal:
     raise ProblemError(Kind.NOT_SIGNED_IN if asking.role is Role.NONE else Kind.FORBIDDEN)
 
 
+def own_invite(asking: Principal) -> UUID:
+    """The invite the guest is signed in with; whoever has none is refused."""
+    if asking.invite_id is None:
+        raise ProblemError(Kind.FORBIDDEN)
+    return asking.invite_id
+
+
 def same_origin(request: Request, site_url: str) -> None:
     """A browser says where a request comes from; other clients name the site as their Origin."""
     match request.headers.get("sec-fetch-site"):

@@ -11,6 +11,7 @@ from typing import Final
 from uuid import UUID
 
 from contracts.events import AttendingGuest
+from contracts.values import Course
 from projector.domain import (
     AnswerSubmitted,
     Fact,
@@ -96,14 +97,18 @@ def _share(generation: int, invite_id: UUID) -> str:
 
 def _attending(guest: AttendingGuest) -> Mapping[str, object]:
     chosen = guest.chosen_food_choices
-    dishes = (chosen.starter_id, chosen.main_id, chosen.dessert_id)
+    dishes = {
+        Course.STARTER: chosen.starter_id,
+        Course.MAIN: chosen.main_id,
+        Course.DESSERT: chosen.dessert_id,
+    }
     return {
         "id": str(guest.id),
         "inviteType": guest.invite_type,
         "guestType": guest.guest_type,
         "name": guest.name,
         "alphabetical": alphabetical(guest.name),
-        "dishes": [str(dish) for dish in dishes if dish],
+        "dishes": {course: str(dish) for course, dish in dishes.items() if dish},
         "dietaryRequirements": chosen.dietary_requirements,
     }
 

@@ -11,19 +11,14 @@ from uuid import UUID
 
 from contracts.read_models import (
     AvailableFoodChoice,
-    Dish,
-    GuestMenu,
     Page,
-    PendingGuest,
     PendingRsvp,
-    RepliedGuest,
     SentInvite,
-    Song,
     SubmittedAttendingGuest,
     SubmittedRsvp,
     SubmittedSongChoice,
 )
-from contracts.values import Course, GuestType, InviteType, Message
+from contracts.values import InviteType, Message
 from query_api.infrastructure.dynamodb_lists import (
     ATTENDING_GUESTS,
     FOOD_CHOICES,
@@ -31,22 +26,18 @@ from query_api.infrastructure.dynamodb_lists import (
     SONG_CHOICES,
     Listing,
     Menu,
-    in_menu_order,
-    names,
 )
 from query_api.infrastructure.dynamodb_rows import (
     AnswerRow,
     DishRow,
     Household,
-    InviteRow,
     households,
 )
+from query_api.infrastructure.dynamodb_rsvp import pending, submitted
 from query_api.infrastructure.dynamodb_table import DynamoDbTable, Generation, Item
 
 _SHARES: Final = 8
 """As the projector spreads the invites."""
-
-_NO_MENU: Final = GuestMenu()
 
 
 class DynamoDbReadModels:
@@ -61,9 +52,9 @@ class DynamoDbReadModels:
             )
             match households(items):
                 case [Household(invite=invite, answer=None)]:
-                    return _pending(invite, menu)
+                    return pending(invite, menu)
                 case [Household(invite=invite, answer=AnswerRow() as answer)]:
-                    return _submitted(invite, answer, menu)
+                    return submitted(invite, answer, menu)
                 case _:
                     return None
 
@@ -136,60 +127,3 @@ def _share(generation: Generation, invite_id: UUID) -> str:
 async def _nobody() -> list[Household]:
     """For a list that no household is in."""
     return []
-
-
-def _pending(invite: InviteRow, menu: Menu) -> PendingRsvp:
-    dishes = in_menu_order(menu.values())
-    return PendingRsvp.model_construct(
-        type=invite.type,
-        guests=tuple(
-            PendingGuest.model_construct(
-                id=guest.id,
-                name=guest.name,
-                guest_type=guest.guest_type,
-                food_choices=_choices(guest.guest_type, dishes)
-                if guest.has_food_choices
-                else _NO_MENU,
-            )
-            for guest in invite.guests
-        ),
-    )
-
-
-def _choices(guest_type: GuestType, dishes: Sequence[DishRow]) -> GuestMenu:
-    def course(course: Course) -> tuple[Dish, ...]:
-        return tuple(
-            Dish.model_construct(id=dish.id, name=dish.name)
-            for dish in dishes
-            if (dish.guest_type, dish.course) == (guest_type, course)
-        )
-
-    return GuestMenu.model_construct(
-        starter=course(Course.STARTER), main=course(Course.MAIN), dessert=course(Course.DESSERT)
-    )
-
-
-def _submitted(invite: InviteRow, answer: AnswerRow, menu: Menu) -> SubmittedRsvp:
-    attending = {guest.id: guest for guest in answer.attending}
-    return SubmittedRsvp.model_construct(
-        version=answer.version,
-        type=invite.type,
-        guests=tuple(
-            RepliedGuest.model_construct(
-                id=guest.id,
-                name=guest.name,
-                guest_type=guest.guest_type,
-                attending=guest.id in attending,
-                chosen_food_choices=names(attending[guest.id].dishes, menu)
-                if guest.id in attending
-                else (),
-                dietary_requirements=attending[guest.id].dietary_requirements
-                if guest.id in attending
-                else "",
-            )
-            for guest in invite.guests
-        ),
-        songs=tuple(
-            Song.model_construct(artist=artist, track=track) for artist, track in answer.songs
-        ),
-    )

@@ -110,7 +110,7 @@ def _attending_guests(
                     invite_type=guest.invite_type,
                     guest_type=guest.guest_type,
                     name=guest.name,
-                    chosen_food_choices=names(guest.dishes, menu),
+                    chosen_food_choices=names(guest.dishes.values(), menu),
                     dietary_requirements=guest.dietary_requirements,
                 ),
             )

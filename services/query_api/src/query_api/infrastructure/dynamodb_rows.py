@@ -70,7 +70,7 @@ class AttendingRow:
     guest_type: GuestType
     name: str
     alphabetical: str
-    dishes: tuple[UUID, ...]
+    dishes: Mapping[Course, UUID]
     dietary_requirements: str
 
 
@@ -94,7 +94,7 @@ class AnswerRow:
                     GuestType(guest["guestType"]),
                     guest["name"],
                     guest["alphabetical"],
-                    tuple(map(UUID, guest["dishes"])),
+                    {Course(course): UUID(dish) for course, dish in guest["dishes"].items()},
                     guest["dietaryRequirements"],
                 )
                 for guest in json.loads(item["guests"]["S"])

@@ -3,7 +3,7 @@
 Rows come from our own tables, so the messages are put together without validating them again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Final
 from uuid import UUID
@@ -37,7 +37,8 @@ from query_api.infrastructure.lists import (
 _RSVP: Final = """
 SELECT i.type::text, coalesce(a.version, 0) AS version,
        g.id, g.name, g.guest_type::text, g.has_food_choices,
-       r.id IS NOT NULL AS attending, coalesce(r.dietary_requirements, '') AS dietary_requirements,
+       r.id IS NOT NULL AS attending, r.starter_id, r.main_id, r.dessert_id,
+       coalesce(r.dietary_requirements, '') AS dietary_requirements,
        ARRAY(SELECT c.name FROM available_food_choices c
               WHERE c.generation = i.generation AND c.id IN (r.starter_id, r.main_id, r.dessert_id)
               ORDER BY c.course)
@@ -85,10 +86,9 @@ class PostgresReadModels:
             rows = await connection.fetch(_RSVP, invite_id)
             if not rows:
                 return None
-            if rows[0]["version"]:
-                return _submitted(rows)
             dining = {row["guest_type"] for row in rows if row["has_food_choices"]}
-            return _pending(rows, await connection.fetch(_MENUS, dining) if dining else ())
+            menus = _menus(await connection.fetch(_MENUS, dining) if dining else ())
+            return _submitted(rows, menus) if rows[0]["version"] else _pending(rows, menus)
 
         return await self._connection.run(work)
 
@@ -127,11 +127,19 @@ class PostgresReadModels:
         return await self._connection.run(lambda connection: listing.page(connection, after, limit))
 
 
-def _pending(rows: Sequence[asyncpg.Record], dishes: Sequence[asyncpg.Record]) -> PendingRsvp:
-    menus = {
+def _menus(dishes: Sequence[asyncpg.Record]) -> Mapping[str, GuestMenu]:
+    """By guest type."""
+    return {
         guest_type: _menu(list(menu))
         for guest_type, menu in groupby(dishes, key=lambda dish: dish["guest_type"])
     }
+
+
+def _own_menu(guest: asyncpg.Record, menus: Mapping[str, GuestMenu]) -> GuestMenu:
+    return menus.get(guest["guest_type"], _EMPTY_MENU) if guest["has_food_choices"] else _NO_MENU
+
+
+def _pending(rows: Sequence[asyncpg.Record], menus: Mapping[str, GuestMenu]) -> PendingRsvp:
     return PendingRsvp.model_construct(
         type=InviteType(rows[0]["type"]),
         guests=tuple(
@@ -139,9 +147,7 @@ def _pending(rows: Sequence[asyncpg.Record], dishes: Sequence[asyncpg.Record]) -
                 id=row["id"],
                 name=row["name"],
                 guest_type=GuestType(row["guest_type"]),
-                food_choices=menus.get(row["guest_type"], _EMPTY_MENU)
-                if row["has_food_choices"]
-                else _NO_MENU,
+                food_choices=_own_menu(row, menus),
             )
             for row in rows
         ),
@@ -161,7 +167,7 @@ def _menu(dishes: Sequence[asyncpg.Record]) -> GuestMenu:
     )
 
 
-def _submitted(rows: Sequence[asyncpg.Record]) -> SubmittedRsvp:
+def _submitted(rows: Sequence[asyncpg.Record], menus: Mapping[str, GuestMenu]) -> SubmittedRsvp:
     return SubmittedRsvp.model_construct(
         version=rows[0]["version"],
         type=InviteType(rows[0]["type"]),
@@ -173,6 +179,10 @@ def _submitted(rows: Sequence[asyncpg.Record]) -> SubmittedRsvp:
                 attending=row["attending"],
                 chosen_food_choices=tuple(row["chosen_food_choices"]),
                 dietary_requirements=row["dietary_requirements"],
+                food_choices=_own_menu(row, menus),
+                starter_id=row["starter_id"],
+                main_id=row["main_id"],
+                dessert_id=row["dessert_id"],
             )
             for row in rows
         ),

@@ -1,0 +1,111 @@
+"""What is different between the answer an invite holds and the one that comes in its place."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from command_api.domain.food_choice import Menu
+from contracts.changes import AnswerChanges, DishChange, GuestChange, NoteChange, SongTitle
+from contracts.events import (
+    AttendingGuest,
+    ChosenFoodChoices,
+    InviteAmended,
+    InvitedGuest,
+    InviteSubmitted,
+    SongChoice,
+)
+from contracts.values import Course
+
+_NOTHING: Final = ChosenFoodChoices()
+
+
+@dataclass(frozen=True)
+class GivenAnswer:
+    """The answer an invite holds; `version` is that of the event that gave it."""
+
+    version: int
+    chosen: Mapping[UUID, ChosenFoodChoices]
+    """Of those who come, by guest id."""
+    songs: tuple[SongChoice, ...]
+
+    @classmethod
+    def told_by(cls, event: InviteSubmitted | InviteAmended, version: int) -> "GivenAnswer":
+        chosen = {guest.id: guest.chosen_food_choices for guest in event.attending_guests}
+        return cls(version, chosen, event.song_choices)
+
+    def dishes(self) -> set[UUID]:
+        """The ids of all dishes chosen."""
+        return {
+            dish_id
+            for chosen in self.chosen.values()
+            for dish_id in _by_course(chosen).values()
+            if dish_id is not None
+        }
+
+
+def changes(
+    before: GivenAnswer,
+    guests: Sequence[InvitedGuest],
+    attending: Sequence[AttendingGuest],
+    songs: Sequence[SongChoice],
+    menu: Menu,
+) -> AnswerChanges | None:
+    """None where nothing is different; the order of songs is no wish.
+
+    `menu` holds the dishes of both answers.
+    """
+    after = {guest.id: guest.chosen_food_choices for guest in attending}
+    changed = AnswerChanges(
+        guests=tuple(_guests(before.chosen, after, guests, menu)),
+        songs_added=_titles(Counter(songs) - Counter(before.songs)),
+        songs_withdrawn=_titles(Counter(before.songs) - Counter(songs)),
+    )
+    return changed if any((changed.guests, changed.songs_added, changed.songs_withdrawn)) else None
+
+
+def _guests(
+    before: Mapping[UUID, ChosenFoodChoices],
+    after: Mapping[UUID, ChosenFoodChoices],
+    guests: Sequence[InvitedGuest],
+    menu: Menu,
+) -> Iterator[GuestChange]:
+    for guest in guests:
+        if before.get(guest.id) == after.get(guest.id):
+            continue
+        old, new = before.get(guest.id, _NOTHING), after.get(guest.id, _NOTHING)
+        notes = NoteChange(before=old.dietary_requirements, after=new.dietary_requirements)
+        yield GuestChange(
+            id=guest.id,
+            name=guest.name,
+            was_attending=guest.id in before,
+            attending=guest.id in after,
+            dishes=tuple(_dishes(old, new, menu)),
+            dietary_requirements=notes if notes.before != notes.after else None,
+        )
+
+
+def _dishes(old: ChosenFoodChoices, new: ChosenFoodChoices, menu: Menu) -> Iterator[DishChange]:
+    after = _by_course(new)
+    for course, dish_id in _by_course(old).items():
+        if dish_id != after[course]:
+            yield DishChange(
+                course=course, before=_name(dish_id, menu), after=_name(after[course], menu)
+            )
+
+
+def _by_course(chosen: ChosenFoodChoices) -> dict[Course, UUID | None]:
+    return {
+        Course.STARTER: chosen.starter_id,
+        Course.MAIN: chosen.main_id,
+        Course.DESSERT: chosen.dessert_id,
+    }
+
+
+def _name(dish_id: UUID | None, menu: Menu) -> str | None:
+    return menu[dish_id].name if dish_id else None
+
+
+def _titles(songs: Counter[SongChoice]) -> tuple[SongTitle, ...]:
+    return tuple(SongTitle(artist=song.artist, track=song.track) for song in songs.elements())

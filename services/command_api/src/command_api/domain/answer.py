@@ -1,0 +1,120 @@
+"""What makes an answer complete, whoever gives it and however often it is changed."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+from uuid import UUID
+
+from command_api.domain.food_choice import Menu
+from command_api.domain.refusal import Violation
+from contracts.commands import Answer, GuestAnswer, SongWish
+from contracts.events import (
+    AbsentGuest,
+    AttendingGuest,
+    ChosenFoodChoices,
+    InvitedGuest,
+    SongChoice,
+)
+from contracts.values import MAX_SONGS, Course, GuestType
+
+_FIELDS: Final = {
+    Course.STARTER: "starterId",
+    Course.MAIN: "mainId",
+    Course.DESSERT: "dessertId",
+}
+
+_PLURALS: Final = {
+    GuestType.ADULT: "adults",
+    GuestType.CHILD: "children",
+    GuestType.BABY: "babies",
+}
+
+
+def violations(guests: Sequence[InvitedGuest], answer: Answer, menu: Menu) -> Iterator[Violation]:
+    """Every rule the answer breaks; `menu` holds at least the dishes it names."""
+    invited = {guest.id for guest in guests}
+    for unknown in answer.guests.keys() - invited:
+        yield Violation(("guests", str(unknown)), "This guest is not on your invite.")
+    for guest in guests:
+        match answer.guests.get(guest.id):
+            case None:
+                yield Violation(
+                    ("guests", str(guest.id)), f"Please say whether {guest.name} comes."
+                )
+            case GuestAnswer() as reply:
+                yield from _food_violations(guest, reply, menu)
+    yield from _song_violations(answer.songs)
+
+
+def attending(guests: Sequence[InvitedGuest], answer: Answer) -> tuple[AttendingGuest, ...]:
+    """Who comes, in the order of the invite. The answer breaks no rule."""
+    return tuple(
+        AttendingGuest(
+            id=guest.id,
+            invite_type=guest.invite_type,
+            guest_type=guest.guest_type,
+            name=guest.name,
+            chosen_food_choices=ChosenFoodChoices(
+                starter_id=reply.starter_id,
+                main_id=reply.main_id,
+                dessert_id=reply.dessert_id,
+                dietary_requirements=reply.dietary_requirements,
+            ),
+        )
+        for guest in guests
+        if (reply := answer.guests[guest.id]).attending
+    )
+
+
+def absent(guests: Sequence[InvitedGuest], answer: Answer) -> tuple[AbsentGuest, ...]:
+    """Who stays at home, in the order of the invite."""
+    return tuple(
+        AbsentGuest(id=guest.id, name=guest.name)
+        for guest in guests
+        if not answer.guests[guest.id].attending
+    )
+
+
+def songs(answer: Answer) -> tuple[SongChoice, ...]:
+    return tuple(SongChoice(artist=song.artist, track=song.track) for song in answer.songs)
+
+
+def dishes(answer: Answer) -> set[UUID]:
+    """The ids of all dishes chosen."""
+    return {
+        dish_id
+        for reply in answer.guests.values()
+        for dish_id in (reply.starter_id, reply.main_id, reply.dessert_id)
+        if dish_id is not None
+    }
+
+
+def _food_violations(guest: InvitedGuest, reply: GuestAnswer, menu: Menu) -> Iterator[Violation]:
+    chooses = reply.attending and guest.has_food_choices
+    chosen = {
+        Course.STARTER: reply.starter_id,
+        Course.MAIN: reply.main_id,
+        Course.DESSERT: reply.dessert_id,
+    }
+    for course, dish_id in chosen.items():
+        path = ("guests", str(guest.id), _FIELDS[course])
+        if not chooses:
+            if dish_id is not None:
+                yield Violation(path, f"No {course} can be chosen for {guest.name}.")
+        elif dish_id is None:
+            yield Violation(path, f"Please choose a {course} for {guest.name}.")
+        elif (dish := menu.get(dish_id)) is None:
+            yield Violation(path, "This dish is not on the menu.")
+        elif dish.course is not course:
+            yield Violation(path, f"This dish is not a {course}.")
+        elif dish.guest_type is not guest.guest_type:
+            yield Violation(path, f"This dish is not on the menu for {_PLURALS[guest.guest_type]}.")
+
+
+def _song_violations(songs: Sequence[SongWish]) -> Iterator[Violation]:
+    if len(songs) > MAX_SONGS:
+        yield Violation(("songs",), f"Please wish for at most {MAX_SONGS} songs.")
+    for n, song in enumerate(songs):
+        if not song.artist.strip():
+            yield Violation(("songs", n, "artist"), "Who is this song by?")
+        if not song.track.strip():
+            yield Violation(("songs", n, "track"), "What is this song called?")

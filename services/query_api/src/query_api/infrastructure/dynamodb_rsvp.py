@@ -1,0 +1,93 @@
+"""A guest's own RSVP, put together of the rows of a household and the menu."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from contracts.read_models import (
+    Dish,
+    GuestMenu,
+    PendingGuest,
+    PendingRsvp,
+    RepliedGuest,
+    Song,
+    SubmittedRsvp,
+)
+from contracts.values import Course, GuestType
+from query_api.infrastructure.dynamodb_lists import Menu, in_menu_order, names
+from query_api.infrastructure.dynamodb_rows import (
+    AnswerRow,
+    AttendingRow,
+    DishRow,
+    InvitedRow,
+    InviteRow,
+)
+
+_NO_MENU: Final = GuestMenu()
+
+
+def _own_menu(guest: InvitedRow, dishes: Sequence[DishRow]) -> GuestMenu:
+    return _choices(guest.guest_type, dishes) if guest.has_food_choices else _NO_MENU
+
+
+def pending(invite: InviteRow, menu: Menu) -> PendingRsvp:
+    dishes = in_menu_order(menu.values())
+    return PendingRsvp.model_construct(
+        type=invite.type,
+        guests=tuple(
+            PendingGuest.model_construct(
+                id=guest.id,
+                name=guest.name,
+                guest_type=guest.guest_type,
+                food_choices=_own_menu(guest, dishes),
+            )
+            for guest in invite.guests
+        ),
+    )
+
+
+def _choices(guest_type: GuestType, dishes: Sequence[DishRow]) -> GuestMenu:
+    def course(course: Course) -> tuple[Dish, ...]:
+        return tuple(
+            Dish.model_construct(id=dish.id, name=dish.name)
+            for dish in dishes
+            if (dish.guest_type, dish.course) == (guest_type, course)
+        )
+
+    return GuestMenu.model_construct(
+        starter=course(Course.STARTER), main=course(Course.MAIN), dessert=course(Course.DESSERT)
+    )
+
+
+def submitted(invite: InviteRow, answer: AnswerRow, menu: Menu) -> SubmittedRsvp:
+    dishes = in_menu_order(menu.values())
+    attending = {guest.id: guest for guest in answer.attending}
+    return SubmittedRsvp.model_construct(
+        version=answer.version,
+        type=invite.type,
+        guests=tuple(
+            _replied(guest, attending.get(guest.id), menu, _own_menu(guest, dishes))
+            for guest in invite.guests
+        ),
+        songs=tuple(
+            Song.model_construct(artist=artist, track=track) for artist, track in answer.songs
+        ),
+    )
+
+
+def _replied(
+    guest: InvitedRow, reply: AttendingRow | None, menu: Menu, food_choices: GuestMenu
+) -> RepliedGuest:
+    """`reply` is None for who stays at home."""
+    chosen = reply.dishes if reply else {}
+    return RepliedGuest.model_construct(
+        id=guest.id,
+        name=guest.name,
+        guest_type=guest.guest_type,
+        attending=reply is not None,
+        chosen_food_choices=names(chosen.values(), menu),
+        dietary_requirements=reply.dietary_requirements if reply else "",
+        food_choices=food_choices,
+        starter_id=chosen.get(Course.STARTER),
+        main_id=chosen.get(Course.MAIN),
+        dessert_id=chosen.get(Course.DESSERT),
+    )
