@@ -117,6 +117,7 @@ async def stage(database: str, aws: str) -> AsyncIterator[Stage]:
         "DATABASE_URL": database,
         "DATABASE_USER": "command_api",
         "DATABASE_AUTH": "trust",
+        "REBUILD_FUNCTION": "never-invoked",
     }
     async with aws_clients() as clients:
         yield Stage(clients, connection, environment)

@@ -25,6 +25,7 @@ ROUTES = [
     Route("GET /api/things/new", "rsvp-local-http", "rsvp-local-authorize"),
     Route("POST /api/things", "rsvp-local-http", "rsvp-local-authorize"),
     Route("GET /api/open", "rsvp-local-http"),
+    Route("GET /api/late", "rsvp-local-late", "rsvp-local-authorize"),
     Route("GET /api/broken", "rsvp-local-http", "rsvp-local-handler"),
     Route("$default", "rsvp-local-http", "rsvp-local-authorize"),
 ]
@@ -40,7 +41,13 @@ async def front(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
     (site / "assets" / "app-1a2b.js").write_text("1")
     (directory / "secret.txt").write_text("not of the site")
     functions = Functions(
-        [function("http", timeout=1), function("authorize"), function("handler")], place
+        [
+            function("http"),
+            function("late", timeout=1),
+            function("authorize"),
+            function("handler"),
+        ],
+        place,
     )
     gateway = Gateway(Routes(ROUTES), functions.invoke, Site(site), "the-origin-secret")
     async with application_server(gateway.handle, max_body=MAX_BODY) as serve:
@@ -214,7 +221,7 @@ async def test_every_response_has_the_security_headers(
     [
         ("/api/fail/raise", 500, "Internal Server Error"),
         ("/api/fail/nonsense", 500, "Internal Server Error"),
-        ("/api/fail/sleep", 503, "Service Unavailable"),
+        ("/api/late", 503, "Service Unavailable"),
     ],
 )
 async def test_the_gateway_answers_for_functions_that_do_not(

@@ -51,8 +51,6 @@ def http(event, context):
     match event["rawPath"].split("/"):
         case [_, _, "fail", "raise"]:
             raise ValueError("as asked")
-        case [_, _, "fail", "sleep"]:
-            time.sleep(60)
         case [_, _, "fail", "nonsense"]:
             return {"statusCode": "many"}
         case [_, _, "bytes"]:
@@ -63,6 +61,11 @@ def http(event, context):
         "cookies": ["a=1; Path=/", "b=2; HttpOnly"],
         "body": json.dumps(event),
     }
+
+
+def late(event, context):
+    """Never answers in time."""
+    time.sleep(60)
 
 
 def consume(event, context):
