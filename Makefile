@@ -85,8 +85,8 @@ test-infrastructure: $(READY) ## Adapters on real servers, the stack, the local 
 test-web: $(READY) ## The website's own logic
 	npm run --silent --workspace web test
 
-test-ui: $(READY) $(SITE) build/.chromium ## The whole system on the local platform
-	$(PYTEST) tests/ui
+test-ui: $(READY) $(SITE) build/.chromium ## The whole system on the local platform (EVENT_STORE=, PROJECTIONS=)
+	EVENT_STORE=$(EVENT_STORE) PROJECTIONS=$(PROJECTIONS) $(PYTEST) tests/ui
 
 update-snapshots: $(READY) ## Accept the event streams the tests now leave
 	$(PYTEST) tests/application --snapshot-update

@@ -150,6 +150,12 @@ class RunningPlatform:
             url = (await sqs.get_queue_url(QueueName=f"rsvp-local-{queue}"))["QueueUrl"]
             await sqs.send_message(QueueUrl=url, MessageBody=body)
 
+    async def discard(self, queue: str) -> None:
+        """Leave nothing in a queue to the tests behind us."""
+        async with self._sqs() as sqs:
+            url = (await sqs.get_queue_url(QueueName=f"rsvp-local-{queue}"))["QueueUrl"]
+            await sqs.purge_queue(QueueUrl=url)
+
     async def depth(self, queue: str, *states: str) -> int:
         """How many messages are in these states; "" is waiting, the default."""
         names = [f"ApproximateNumberOfMessages{state}" for state in states or ("",)]

@@ -36,6 +36,11 @@ class Choice:
         return f"{self.event_store}-{self.projections}"
 
     @property
+    def outlives_the_platform(self) -> bool:
+        """Whether events are there again at the next start; the other stores live in memory."""
+        return self.event_store == "postgres"
+
+    @property
     def options(self) -> tuple[str, ...]:
         """How to start a platform with them."""
         return ("--event-store", self.event_store, "--projections", self.projections)

@@ -68,6 +68,7 @@ async def test_a_bad_message_ends_up_among_the_dead_letters_alone(
     listed = await platform.run_cli("dead-letters", "list")
     assert "projections-dlq" in listed
     assert name not in listed
+    await platform.discard("projections-dlq")
 
 
 @pytest.mark.parametrize("verb", ["invites", "health", "codes-to-try"])

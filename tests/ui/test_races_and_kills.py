@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Awaitable, Callable
 from uuid import uuid4
 
 import asyncpg
@@ -137,7 +138,9 @@ async def test_the_relay_dies_between_publishing_and_deleting(
     assert await platform.stores.read_models_equal_the_fold_of_history()
 
 
-async def test_the_projector_dies_in_the_middle_of_a_batch(platform: RunningPlatform) -> None:
+async def test_the_projector_dies_in_the_middle_of_a_batch(
+    platform: RunningPlatform, proxy: AwsProxy
+) -> None:
     """Its messages come back once their visibility time-out has passed."""
     name = f"Dee {uuid4().hex[:6]}"
     async with platform.visibility_timeout("projections", seconds=3):
@@ -145,21 +148,15 @@ async def test_the_projector_dies_in_the_middle_of_a_batch(platform: RunningPlat
         guest, _ = await platform.guest("evening", ("adult", name))
         answer = answer_for(await guest.rsvp())
         await eventually(platform.stores.outbox_is_empty)
-        blocker = await asyncpg.connect(platform.addresses["databaseUrl"])
-        async with blocker.transaction():
-            await blocker.execute("LOCK TABLE read_models.submitted_attending_guests")
-            await guest.post("/api/rsvp", answer)
 
-            async def in_the_middle() -> bool:
-                waiting = await blocker.fetchval(
-                    "SELECT count(*) FROM pg_stat_activity"
-                    " WHERE usename = 'projector' AND wait_event_type = 'Lock'"
-                )
-                return bool(waiting)
+        async def submit() -> None:
+            assert (await guest.post("/api/rsvp", answer)).status_code == 200
 
-            await eventually(in_the_middle)
-            assert await platform.kill_busy("projector") > 0
-        await blocker.close()
+        match platform.stores.choice.projections:
+            case "postgres":
+                await _projector_dies_in_a_transaction(platform, submit)
+            case _:
+                await _projector_dies_putting_an_item(platform, proxy, name, submit)
 
         async def listed() -> bool:
             return bool((await guest.rsvp())["status"] == "submitted")
@@ -170,6 +167,43 @@ async def test_the_projector_dies_in_the_middle_of_a_batch(platform: RunningPlat
     attending = await host.all_of("/api/attending-guests")
     assert [guest["name"] for guest in attending].count(name) == 1
     assert len(await eventually(lambda: platform.mails_naming(name))) == 1
+
+
+async def _projector_dies_in_a_transaction(
+    platform: RunningPlatform, cause: Callable[[], Awaitable[None]]
+) -> None:
+    blocker = await asyncpg.connect(platform.addresses["databaseUrl"])
+    async with blocker.transaction():
+        await blocker.execute("LOCK TABLE read_models.submitted_attending_guests")
+        await cause()
+
+        async def in_the_middle() -> bool:
+            waiting = await blocker.fetchval(
+                "SELECT count(*) FROM pg_stat_activity"
+                " WHERE usename = 'projector' AND wait_event_type = 'Lock'"
+            )
+            return bool(waiting)
+
+        await eventually(in_the_middle)
+        assert await platform.kill_busy("projector") > 0
+    await blocker.close()
+
+
+async def _projector_dies_putting_an_item(
+    platform: RunningPlatform, proxy: AwsProxy, name: str, cause: Callable[[], Awaitable[None]]
+) -> None:
+    died = asyncio.Event()
+
+    async def die(call: AwsCall) -> bool:
+        if not _puts_an_answer(call, name) or await platform.kill_busy("projector") == 0:
+            return False
+        died.set()
+        return True
+
+    proxy.before.append(die)
+    await cause()
+    async with asyncio.timeout(20):
+        await died.wait()
 
 
 async def test_a_dead_function_is_no_dead_system(platform: RunningPlatform) -> None:
@@ -183,6 +217,15 @@ async def test_a_dead_function_is_no_dead_system(platform: RunningPlatform) -> N
 
 def _nudge(call: AwsCall) -> bool:
     return call.operation == "AmazonSQS.SendMessage" and "nudges" in call.body["QueueUrl"]
+
+
+def _puts_an_answer(call: AwsCall, name: str) -> bool:
+    return (
+        call.operation == "DynamoDB_20120810.PutItem"
+        and call.body["TableName"] == "rsvp-local-read-models"
+        and call.body["Item"]["sk"]["S"].endswith("#answer")
+        and name in str(call.body)
+    )
 
 
 def _publishes(call: AwsCall, *words: str) -> bool:
