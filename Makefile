@@ -54,7 +54,7 @@ psql: ## Open a shell on the local database
 ##@ Change it
 
 .PHONY: setup lint format test test-domain test-application test-infrastructure test-web test-ui
-.PHONY: update-snapshots schemas bench lighthouse
+.PHONY: test-stores update-snapshots schemas bench lighthouse
 setup: $(READY) ## Install what the project needs (the other targets do so by themselves)
 
 lint: $(READY) web/src/api/openapi.d.ts ## Check style, types, imports and dependencies
@@ -89,6 +89,12 @@ test-web: $(READY) ## The website's own logic
 
 test-ui: $(READY) $(SITE) build/.chromium ## The whole system on the local platform (EVENT_STORE=, PROJECTIONS=)
 	EVENT_STORE=$(EVENT_STORE) PROJECTIONS=$(PROJECTIONS) $(PYTEST) tests/ui
+
+test-stores: export POSTGRES_URL ?= postgresql://postgres@127.0.0.1:5432/postgres
+test-stores: export AWS_ENDPOINT_URL_DYNAMODB ?= http://127.0.0.1:8000
+test-stores: export KURRENTDB_URI ?= kurrentdb://127.0.0.1:2113?Tls=false
+test-stores: $(READY) ## The stores' contracts on real servers, as `docker compose up` starts them
+	$(PYTEST) tests/infrastructure/test_*_contract.py
 
 update-snapshots: $(READY) ## Accept the event streams the tests now leave
 	$(PYTEST) tests/application --snapshot-update
