@@ -88,7 +88,8 @@ test-web: $(READY) ## The website's own logic
 	npm run --silent --workspace web test
 
 test-ui: $(READY) $(SITE) build/.chromium ## The whole system on the local platform (EVENT_STORE=, PROJECTIONS=)
-	EVENT_STORE=$(EVENT_STORE) PROJECTIONS=$(PROJECTIONS) $(PYTEST) tests/ui
+	EVENT_STORE=$(EVENT_STORE) PROJECTIONS=$(PROJECTIONS) \
+	  $(PYTEST) -n 2 --dist loadfile tests/ui
 
 test-stores: export POSTGRES_URL ?= postgresql://postgres@127.0.0.1:5432/postgres
 test-stores: export AWS_ENDPOINT_URL_DYNAMODB ?= http://127.0.0.1:8000
