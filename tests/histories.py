@@ -1,7 +1,7 @@
 """Histories as the write side could have left them, and ways they could be delivered."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from uuid import UUID, uuid5
 
@@ -20,6 +20,7 @@ from contracts.events import (
     InviteCreated,
     InvitedGuest,
     InviteSubmitted,
+    RsvpDeadlineSet,
     SongChoice,
 )
 from contracts.values import Course, GuestType, InviteType
@@ -122,6 +123,16 @@ def amended(
     )
 
 
+def deadline(last_day: date) -> RsvpDeadlineSet:
+    return RsvpDeadlineSet(
+        id=an_id("wedding"),
+        last_day=last_day,
+        time_zone="Etc/UTC",
+        closes_at=datetime(last_day.year, last_day.month, last_day.day, tzinfo=UTC)
+        + timedelta(days=1),
+    )
+
+
 _words = st.text(
     st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), min_size=1, max_size=8
 ) | st.sampled_from(["Zoë", "zoe", "ZOË", "Åsa", "O'Brien", "=1+1", "李娜", "مريم", "Ñandú"])
@@ -172,6 +183,8 @@ def histories(draw: st.DrawFn, *, most_invites: int = 3) -> list[Recorded]:
         for n in range(draw(st.integers(0, 4)))
     ]
     streams: list[list[AggregateEvent]] = [[one] for one in dishes]
+    last_days = st.dates(date(2027, 1, 1), date(2027, 12, 31))
+    streams.append([deadline(day) for day in draw(st.lists(last_days, max_size=3))])
     for number in range(draw(st.integers(1, most_invites))):
         streams.append(
             [InviteCodeAssigned(code=f"{number:08d}", invite_id=an_id("invite", number))]

@@ -27,6 +27,7 @@ from contracts.read_models import (
 from contracts.values import Course, GuestType, InviteType, Message
 from projector.domain import (
     AnswerSubmitted,
+    AnswersWelcome,
     Fact,
     FoodChoiceAvailable,
     InviteLastAuthenticated,
@@ -36,7 +37,7 @@ from projector.domain import (
     facts,
     fold,
 )
-from query_api.application import UnknownPlace
+from query_api.application import Deadline, UnknownPlace
 
 _GUEST_TYPES = list(GuestType)
 _COURSES = list(Course)
@@ -64,6 +65,12 @@ class InMemoryReadModels:
     async def invite_type(self, invite_id: UUID) -> InviteType | None:
         invite = self._one(InviteSent, invite_id)
         return invite.type if invite else None
+
+    async def rsvp_deadline(self) -> Deadline | None:
+        deadline = next(iter(self._all(AnswersWelcome)), None)
+        if deadline is None:
+            return None
+        return Deadline(deadline.last_day, deadline.time_zone, deadline.closes_at)
 
     async def rouse(self) -> None:
         """Memory never sleeps."""

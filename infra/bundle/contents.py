@@ -20,6 +20,8 @@ _DATA: Final[Mapping[str, tuple[str, ...]]] = {
         "botocore/data/sdk-default-configuration.json",
     ),
 }
+# The same where it is whatever a pattern finds.
+_DATA_FOUND: Final[Mapping[str, str]] = {"tzdata": "tzdata/zoneinfo/**/*"}
 _MODEL_FILES: Final = ("service-2.json.gz", "endpoint-rule-set-1.json.gz")
 _LICENCES: Final = ("LICENSE*", "LICENCE*", "COPYING*", "NOTICE*", "licenses/**/*")
 
@@ -39,15 +41,6 @@ def choose(installed: Path, recipe: Recipe) -> Contents:
     return contents
 
 
-def distributions(installed: Path, contents: Contents) -> list[str]:
-    """What `contents` comes from, by the name on the package index."""
-    return [
-        distribution.name.partition("-")[0].replace("_", "-")
-        for distribution in sorted(installed.glob("*.dist-info"))
-        if not contents.keys().isdisjoint(_files_of(distribution))
-    ]
-
-
 def _data(
     installed: Path, recipe: Recipe, modules: Mapping[str, Path]
 ) -> Iterator[tuple[str, Path]]:
@@ -55,6 +48,9 @@ def _data(
     packages = {name.partition(".")[0] for name in modules}
     for package in packages.intersection(_DATA):
         yield from ((package, installed / path) for path in _DATA[package])
+    for package in packages.intersection(_DATA_FOUND):
+        found = sorted(installed.glob(_DATA_FOUND[package]))
+        yield from ((package, file) for file in found if file.is_file() and file.suffix != ".py")
     for own in (recipe.service, "contracts"):
         yield from ((own, file) for file in _data_beside(modules, own))
     for glob in recipe.sources:

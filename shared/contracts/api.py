@@ -14,6 +14,7 @@ from contracts.commands import (
     AuthenticateInvite,
     CreateFoodChoice,
     CreateInvite,
+    SetRsvpDeadline,
     SubmitInvite,
 )
 from contracts.principal import Role
@@ -29,6 +30,7 @@ from contracts.read_models import (
     SubmittedAttendingGuest,
     SubmittedRsvp,
     SubmittedSongChoice,
+    Wedding,
 )
 from contracts.values import Message, Request
 
@@ -55,6 +57,13 @@ class Accepted(Message):
 
 class Submitted(Message):
     """`version` is the answer's; ask for `/api/rsvp?version=…` to read your own write."""
+
+    id: str
+    version: int
+
+
+class Noted(Message):
+    """`version` is that of what it is about, from now on or already."""
 
     id: str
     version: int
@@ -146,7 +155,7 @@ OPERATIONS: Final = (
         request=SubmitInvite,
         idempotent=True,
         responses={HTTPStatus.OK: (Submitted,)},
-        problems=(Kind.ALREADY_SUBMITTED, Kind.CONFLICT),
+        problems=(Kind.ALREADY_SUBMITTED, Kind.DEADLINE_PASSED, Kind.CONFLICT),
     ),
     Operation(
         id="amendInvite",
@@ -158,7 +167,7 @@ OPERATIONS: Final = (
         request=AmendInvite,
         idempotent=True,
         responses={HTTPStatus.OK: (Submitted,)},
-        problems=(Kind.ANSWER_CHANGED, Kind.CONFLICT),
+        problems=(Kind.ANSWER_CHANGED, Kind.DEADLINE_PASSED, Kind.CONFLICT),
     ),
     Operation(
         id="readRsvp",
@@ -169,6 +178,27 @@ OPERATIONS: Final = (
         role=Role.GUEST,
         waits_for_version=True,
         responses={HTTPStatus.OK: (PendingRsvp, SubmittedRsvp)},
+    ),
+    Operation(
+        id="setRsvpDeadline",
+        method="PUT",
+        path="/api/wedding/rsvp-deadline",
+        service=Service.COMMAND_API,
+        summary="Say until when guests may answer.",
+        role=Role.HOST,
+        request=SetRsvpDeadline,
+        idempotent=True,
+        responses={HTTPStatus.OK: (Noted,)},
+        problems=(Kind.CONFLICT,),
+    ),
+    Operation(
+        id="readWedding",
+        method="GET",
+        path="/api/wedding",
+        service=Service.QUERY_API,
+        summary="What holds for all invites.",
+        role=Role.HOST,
+        responses={HTTPStatus.OK: (Wedding,)},
     ),
     Operation(
         id="listInvites",

@@ -1,5 +1,6 @@
 """Commands: what hosts and guests ask for. Bounds guard the wire; rules live in the domain."""
 
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -64,6 +65,13 @@ class AmendInvite(Answer):
     """The whole reply once more, in place of the one it is based on, which has `version`."""
 
     version: Annotated[int, Field(ge=1)]
+
+
+class SetRsvpDeadline(Request):
+    """Guests may answer until the end of `last_day` in `time_zone`, an IANA name."""
+
+    last_day: date
+    time_zone: Text
 
 
 class QueuedCommand(Message):

@@ -17,3 +17,5 @@ class WrittenContent(Message):
     location: str
     map_link: str
     accommodation: str
+    contact: str = ""
+    """Whom guests may call: shown when the deadline has passed."""

@@ -3,10 +3,11 @@
 Old events must always load: add fields with defaults, or upcast.
 """
 
+from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import ConfigDict, Field, TypeAdapter
+from pydantic import AwareDatetime, ConfigDict, Field, TypeAdapter
 
 from contracts.changes import AnswerChanges
 from contracts.values import Course, GuestType, InviteCode, InviteType, Message
@@ -91,9 +92,23 @@ class InviteCodeAssigned(Message):
     invite_id: UUID
 
 
+class RsvpDeadlineSet(Message):
+    """Guests may answer until `last_day` is over in `time_zone` (IANA), which is at `closes_at`.
+
+    The moment is part of the fact, so that all who judge by it judge alike.
+    """
+
+    type: Literal["wedding.rsvp_deadline_set"] = "wedding.rsvp_deadline_set"
+    id: UUID
+    last_day: date
+    time_zone: str
+    closes_at: AwareDatetime
+
+
 type FoodChoiceEvent = FoodChoiceCreated
 type InviteEvent = InviteCreated | InviteAuthenticated | InviteSubmitted | InviteAmended
 type InviteCodeEvent = InviteCodeAssigned
+type WeddingEvent = RsvpDeadlineSet
 
 type AggregateEvent = Annotated[
     FoodChoiceCreated
@@ -101,7 +116,8 @@ type AggregateEvent = Annotated[
     | InviteAuthenticated
     | InviteSubmitted
     | InviteAmended
-    | InviteCodeAssigned,
+    | InviteCodeAssigned
+    | RsvpDeadlineSet,
     Field(discriminator="type"),
 ]
 

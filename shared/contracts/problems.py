@@ -57,6 +57,11 @@ class Kind(Enum):
         HTTPStatus.CONFLICT,
         "This answer has been changed in the meantime.",
     )
+    DEADLINE_PASSED = (
+        "deadline-passed",
+        HTTPStatus.CONFLICT,
+        "The time for answers is over.",
+    )
     CONFLICT = ("conflict", HTTPStatus.CONFLICT, "Something else happened first.")
     TOO_LARGE = ("too-large", HTTPStatus.CONTENT_TOO_LARGE, "That is too much to read.")
     UNSUPPORTED_MEDIA_TYPE = (

@@ -29,11 +29,20 @@ class PendingGuest(Message):
     food_choices: GuestMenu
 
 
+class RsvpDeadline(Message):
+    """Guests may answer until `last_day` is over in `time_zone`; `passed` when this was asked."""
+
+    last_day: datetime.date
+    time_zone: str
+    passed: bool
+
+
 class PendingRsvp(Message):
     status: Literal["pending"] = "pending"
     version: int = 0
     type: InviteType
     guests: tuple[PendingGuest, ...]
+    deadline: RsvpDeadline | None = None
 
 
 class RepliedGuest(Message):
@@ -67,6 +76,7 @@ class SubmittedRsvp(Message):
     type: InviteType
     guests: tuple[RepliedGuest, ...]
     songs: tuple[Song, ...]
+    deadline: RsvpDeadline | None = None
 
 
 type Rsvp = Annotated[PendingRsvp | SubmittedRsvp, Field(discriminator="status")]
@@ -122,10 +132,16 @@ class Health(Message):
     status: Literal["ok"] = "ok"
 
 
+class Wedding(Message):
+    """What holds for all invites."""
+
+    rsvp_deadline: RsvpDeadline | None
+
+
 class Content(Message):
     """The couple's own words, in Markdown; the plan is that of the reader's part of the day.
 
-    The menu is for those who dine, so an evening guest's is empty.
+    The menu is for those who dine, so an evening guest's is empty. `contact` says whom to call.
     """
 
     names: str
@@ -136,3 +152,4 @@ class Content(Message):
     location: str
     map_link: str
     accommodation: str
+    contact: str

@@ -35,6 +35,7 @@ SUBSCRIPTIONS: Final = (
             "invite.authenticated",
             "invite.submitted",
             "invite.amended",
+            "wedding.rsvp_deadline_set",
         ),
     ),
     Subscription(

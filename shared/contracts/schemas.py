@@ -20,6 +20,7 @@ MESSAGES: dict[str, type[BaseModel] | TypeAdapter[Any]] = {
     "commands/AuthenticateInvite": commands.AuthenticateInvite,
     "commands/SubmitInvite": commands.SubmitInvite,
     "commands/AmendInvite": commands.AmendInvite,
+    "commands/SetRsvpDeadline": commands.SetRsvpDeadline,
     "commands/QueuedCommand": commands.QueuedCommand,
     "events/food_choice.created": events.FoodChoiceCreated,
     "events/invite.created": events.InviteCreated,
@@ -27,6 +28,7 @@ MESSAGES: dict[str, type[BaseModel] | TypeAdapter[Any]] = {
     "events/invite.submitted": events.InviteSubmitted,
     "events/invite.amended": events.InviteAmended,
     "events/invite_code.assigned": events.InviteCodeAssigned,
+    "events/wedding.rsvp_deadline_set": events.RsvpDeadlineSet,
     "events/Recorded": Recorded,
     "domain-events/InviteCreated": domain_events.InviteCreated,
     "domain-events/InviteSubmitted": domain_events.InviteSubmitted,
@@ -37,6 +39,7 @@ MESSAGES: dict[str, type[BaseModel] | TypeAdapter[Any]] = {
     "read-models/SentInvite": read_models.SentInvite,
     "read-models/SubmittedAttendingGuest": read_models.SubmittedAttendingGuest,
     "read-models/SubmittedSongChoice": read_models.SubmittedSongChoice,
+    "read-models/Wedding": read_models.Wedding,
     "read-models/Content": read_models.Content,
     "Problem": Problem,
 }

@@ -35,9 +35,9 @@ class WriteSide:
     def commands(self) -> Commands:
         return Commands(Appender(self.store, self.nudges), lambda _: next(self.bits))
 
-    def issued(self, command_id: int | None = None) -> Issued:
+    def issued(self, command_id: int | None = None, *, at: datetime = NOW) -> Issued:
         number = next(self._ids) if command_id is None else command_id
-        return Issued(UUID(int=number), f"request-{number}", NOW)
+        return Issued(UUID(int=number), f"request-{number}", at)
 
     def story(self) -> list[dict[str, Any]]:
         """What a reader of all streams would find."""

@@ -154,7 +154,7 @@ def running_site() -> Iterator[ScriptedSite]:
             self.end_headers()
             self.wfile.write(content)
 
-        do_GET = do_POST = _respond  # noqa: N815 - http.server's names
+        do_GET = do_POST = do_PUT = _respond  # noqa: N815 - http.server's names
 
         def log_message(self, *_: object) -> None:
             """The tests look at what was asked, not at a log."""

@@ -404,3 +404,31 @@ def test_a_sign_in_without_a_session_is_no_sign_in(site: ScriptedSite) -> None:
     result = run(site, "invites")
     assert result.exit_code == 1
     assert "did not sign us in" in result.stderr
+
+
+class TestTheDeadline:
+    PATH = "/api/wedding/rsvp-deadline"
+
+    def test_is_set(self, site: ScriptedSite) -> None:
+        noted = Answer(200, {"id": str(uuid4()), "version": 1})
+        site.script = on("PUT", self.PATH, noted)
+        result = run(site, "set-deadline", "2027-05-01", "--time-zone", "Europe/London")
+        assert result.exit_code == 0, result.output
+        asked = site.asked[-1]
+        assert asked.body == {"lastDay": "2027-05-01", "timeZone": "Europe/London"}
+        assert asked.headers["Idempotency-Key"]
+        assert result.stdout == (
+            "Guests may answer until the end of 2027-05-01 in Europe/London.\n"
+        )
+
+    def test_that_is_refused_says_why(self, site: ScriptedSite) -> None:
+        why = FieldError(pointer="/timeZone", detail="Please choose a time zone.")
+        site.script = on("PUT", self.PATH, problem(Kind.INVALID.problem(None, why)))
+        result = run(site, "set-deadline", "2027-05-01", "--time-zone", "Europe/Longdon")
+        assert result.exit_code == 1
+        assert "/timeZone: Please choose a time zone." in result.stderr
+
+    def test_is_a_day_of_the_calendar(self, site: ScriptedSite) -> None:
+        result = run(site, "set-deadline", "2027-02-30", "--time-zone", "Europe/London")
+        assert result.exit_code == 2
+        assert site.asked == []

@@ -16,6 +16,8 @@ from tests.application.command_client import PASSWORD, SITE, CommandClient
 DISH = {"guestType": "adult", "course": "main", "name": "Cod"}
 FAMILY = {"type": "day", "guests": [{"type": "adult", "name": "Zoë"}]}
 KEY = str(UUID(int=42))
+DEADLINE = "/api/wedding/rsvp-deadline"
+LAST_DAY = {"lastDay": "2027-05-01", "timeZone": "Europe/London"}
 
 
 @pytest.fixture
@@ -204,6 +206,30 @@ class TestHosts:
         assert error.pointer == pointer
         assert client.queue.sent == []
 
+    async def test_set_a_deadline(self, client: CommandClient) -> None:
+        response = await client.as_host().request("PUT", DEADLINE, json=LAST_DAY)
+        assert response.status_code == 200
+        (event,) = client.write_side.story()
+        assert response.json() == {"id": event["event"]["id"], "version": 1}
+        assert event["event"]["closesAt"] == "2027-05-01T23:00:00Z"
+
+    @pytest.mark.parametrize(
+        ("wrong", "pointer"),
+        [
+            ({"timeZone": "Europe/Longdon"}, "/timeZone"),
+            ({"lastDay": "9999-12-31"}, "/lastDay"),
+            ({"lastDay": "2027-02-30"}, "/lastDay"),
+            ({"lastDay": 0}, "/lastDay"),
+            ({"lastDay": "2027-05-01T00:00:00"}, "/lastDay"),
+        ],
+    )
+    async def test_are_told_what_is_no_deadline(
+        self, client: CommandClient, wrong: dict[str, object], pointer: str
+    ) -> None:
+        response = await client.as_host().request("PUT", DEADLINE, json={**LAST_DAY, **wrong})
+        assert [error.pointer for error in problem(response, 422).errors] == [pointer]
+        assert client.write_side.story() == []
+
     async def test_a_blank_name_is_pointed_at(self, client: CommandClient) -> None:
         response = await client.as_host().post("/api/food-choices", {**DISH, "name": "  "})
         (error,) = problem(response, 422).errors
@@ -260,6 +286,21 @@ class TestGuests:
         change = {"guests": {}, **({} if version is None else {"version": version})}
         response = await client.as_guest(uuid4()).request("PUT", "/api/rsvp", json=change)
         assert [e.pointer for e in problem(response, 422).errors] == ["/version"]
+
+    async def test_are_told_that_the_time_for_answers_is_over(self, client: CommandClient) -> None:
+        past = {**LAST_DAY, "lastDay": "2026-05-01"}
+        await client.as_host().request("PUT", DEADLINE, json=past)
+        invite_id, (zoe,) = await client.write_side.invite("evening", ("adult", "Zoë"))
+        guest, answer = client.as_guest(invite_id), {"guests": {str(zoe): {"attending": True}}}
+        told = problem(await guest.post("/api/rsvp", answer), 409)
+        assert told.type == "/problems/deadline-passed"
+        assert told.detail == "Answers were welcome until Friday 1 May 2026."
+        change = await guest.request("PUT", "/api/rsvp", json={**answer, "version": 3})
+        assert problem(change, 409).type == "/problems/deadline-passed"
+
+    async def test_do_not_set_deadlines(self, client: CommandClient) -> None:
+        guest = client.as_guest(uuid4())
+        problem(await guest.request("PUT", DEADLINE, json=LAST_DAY), 403)
 
     async def test_can_not_answer_for_others(self, client: CommandClient) -> None:
         _, (zoe,) = await client.write_side.invite("evening", ("adult", "Zoë"))

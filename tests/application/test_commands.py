@@ -1,6 +1,7 @@
 """Commands through the command bus: what they leave in the streams, and what they never do."""
 
 import asyncio
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -8,13 +9,20 @@ from syrupy.assertion import SnapshotAssertion
 
 from command_api.application.appending import KeyReused
 from command_api.application.ports import Conflict, Unavailable
-from command_api.domain.refusal import AlreadyAnswered, AnswerChanged, Refused, UnknownCode
+from command_api.domain.refusal import (
+    AlreadyAnswered,
+    AnswerChanged,
+    DeadlinePassed,
+    Refused,
+    UnknownCode,
+)
 from contracts.commands import (
     AmendInvite,
     AuthenticateInvite,
     CreateFoodChoice,
     CreateInvite,
     GuestAnswer,
+    SetRsvpDeadline,
     SongWish,
     SubmitInvite,
 )
@@ -182,6 +190,53 @@ async def test_a_sign_in_in_between_does_not_lose_a_change(
     change = AmendInvite(version=3, guests={zoe: no})
     amended = await write_side.commands.amend_invite(invite_id, change, write_side.issued())
     assert amended.version == 5
+
+
+class TestTheDeadline:
+    LAST_DAY = SetRsvpDeadline(last_day=date(2027, 5, 1), time_zone="Europe/London")
+    MIDNIGHT = datetime(2027, 5, 1, 23, tzinfo=UTC)
+
+    async def test_is_set_once(self, write_side: WriteSide, snapshot: SnapshotAssertion) -> None:
+        for _ in range(2):
+            change = await write_side.commands.set_rsvp_deadline(self.LAST_DAY, write_side.issued())
+            assert change.version == 1
+        assert write_side.story() == snapshot
+
+    async def test_ends_answers_and_changes_at_midnight(self, write_side: WriteSide) -> None:
+        await write_side.commands.set_rsvp_deadline(self.LAST_DAY, write_side.issued())
+        invite_id, (zoe,) = await write_side.invite("evening", ("adult", "Zoë"))
+        yes, no = ({zoe: GuestAnswer(attending=attending)} for attending in (True, False))
+        submit, amend = SubmitInvite(guests=yes), AmendInvite(guests=no, version=3)
+        commands, just_before = write_side.commands, self.MIDNIGHT - timedelta(seconds=1)
+
+        story = write_side.story()
+        with pytest.raises(DeadlinePassed):
+            await commands.submit_invite(invite_id, submit, write_side.issued(at=self.MIDNIGHT))
+        assert write_side.story() == story
+
+        await commands.submit_invite(invite_id, submit, write_side.issued(at=just_before))
+        story = write_side.story()
+        with pytest.raises(DeadlinePassed):
+            await commands.amend_invite(invite_id, amend, write_side.issued(at=self.MIDNIGHT))
+        assert write_side.story() == story
+        await commands.amend_invite(invite_id, amend, write_side.issued(at=just_before))
+
+    async def test_a_lost_answer_is_found_after_it(self, write_side: WriteSide) -> None:
+        await write_side.commands.set_rsvp_deadline(self.LAST_DAY, write_side.issued())
+        invite_id, (zoe,) = await write_side.invite("evening", ("adult", "Zoë"))
+        submit = SubmitInvite(guests={zoe: GuestAnswer(attending=True)})
+        reply = await write_side.commands.submit_invite(invite_id, submit, write_side.issued(7))
+        again = write_side.issued(7, at=self.MIDNIGHT)
+        assert await write_side.commands.submit_invite(invite_id, submit, again) == reply
+
+    async def test_that_is_moved_opens_the_door_again(self, write_side: WriteSide) -> None:
+        await write_side.commands.set_rsvp_deadline(self.LAST_DAY, write_side.issued())
+        invite_id, (zoe,) = await write_side.invite("evening", ("adult", "Zoë"))
+        later = self.LAST_DAY.model_copy(update={"last_day": date(2027, 5, 2)})
+        await write_side.commands.set_rsvp_deadline(later, write_side.issued())
+        submit = SubmitInvite(guests={zoe: GuestAnswer(attending=True)})
+        late = write_side.issued(at=self.MIDNIGHT)
+        assert (await write_side.commands.submit_invite(invite_id, submit, late)).version == 3
 
 
 async def test_a_code_already_taken_is_drawn_again(write_side: WriteSide) -> None:

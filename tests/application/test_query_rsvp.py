@@ -1,11 +1,12 @@
 """A guest's own RSVP, over HTTP: what there is to choose, what was answered, and its waiting."""
 
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
 
 from contracts.envelope import Recorded
-from contracts.read_models import PendingRsvp, SubmittedRsvp
+from contracts.read_models import PendingRsvp, RsvpDeadline, SubmittedRsvp
 from query_api.application import read_rsvp
 from tests.application.read_side import (
     ANSWER,
@@ -23,6 +24,7 @@ from tests.application.read_side import (
     ZOE,
     client,
 )
+from tests.histories import deadline, recorded
 from tests.in_memory_read_models import InMemoryReadModels, in_order
 from tests.query_client import FixedContents, QueryClient, guest_of
 
@@ -80,6 +82,21 @@ async def test_a_submitted_rsvp_can_be_filled_in_again():
     assert ben["foodChoices"]["main"] == [{"id": str(NUGGETS.id), "name": "Nuggets"}]
     assert not courses.keys() & ben.keys()
     assert baby["foodChoices"] == {}
+
+
+@pytest.mark.parametrize(("second", "passed"), [(-1, False), (0, True)])
+@pytest.mark.parametrize("invite", [DAY, EVENING], ids=["submitted", "pending"])
+async def test_an_rsvp_says_until_when_there_is_time(invite: UUID, second: int, *, passed: bool):
+    held = in_order([*HISTORY, recorded(deadline(date(2027, 5, 1)))])
+    midnight = datetime(2027, 5, 2, tzinfo=UTC)
+    rsvp = await read_rsvp(held, invite, now=lambda: midnight + timedelta(seconds=second))
+    assert rsvp.deadline == RsvpDeadline(
+        last_day=date(2027, 5, 1), time_zone="Etc/UTC", passed=passed
+    )
+
+
+async def test_without_a_deadline_nothing_is_said_of_one():
+    assert "deadline" not in (await client().get("/api/rsvp", guest_of(DAY))).json()
 
 
 class Catching(InMemoryReadModels):

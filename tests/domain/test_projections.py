@@ -1,11 +1,14 @@
 """Given what was held, when an event arrives, then these facts are held."""
 
+from datetime import UTC, date, datetime
+
 from contracts.events import InviteCodeAssigned, SongChoice
 from contracts.routing import SUBSCRIPTIONS
 from contracts.values import Course, GuestType, InviteType
 from projector.domain import (
     EVENT_TYPES,
     AnswerSubmitted,
+    AnswersWelcome,
     FoodChoiceAvailable,
     InviteLastAuthenticated,
     InviteSent,
@@ -19,6 +22,7 @@ from tests.histories import (
     an_id,
     answer,
     comes,
+    deadline,
     dish,
     guest,
     invite,
@@ -62,6 +66,15 @@ def test_an_amended_answer_is_the_answer_from_then_on():
     assert said == (AnswerSubmitted(INVITE, 4, START, (coming,), (song,)),)
     before = facts(recorded(answer(1), 3))
     assert list(fold(fold({}, said), before).values()) == list(said)
+
+
+def test_a_deadline_says_until_when_answers_are_welcome():
+    earlier, later = (deadline(date(2027, month, 1)) for month in (5, 6))
+    closes_at = datetime(2027, 6, 2, tzinfo=UTC)
+    said = facts(recorded(later, 2))
+    assert said == (AnswersWelcome(later.id, 2, date(2027, 6, 1), "Etc/UTC", closes_at),)
+    held = fold(fold({}, said), facts(recorded(earlier, 1)))
+    assert list(held.values()) == list(said)
 
 
 def test_a_reserved_code_says_nothing_to_a_read_model():

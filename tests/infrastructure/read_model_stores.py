@@ -117,6 +117,7 @@ async def everything(
         "attending guests": _wire(await read_models.attending_guests(None, None)),
         "song choices": _wire(await read_models.song_choices(None, None)),
     }
+    answers["deadline"] = await read_models.rsvp_deadline()
     for invite in invites:
         answers[f"rsvp {invite}"] = _wire(await read_models.rsvp(invite))
         answers[f"type {invite}"] = await read_models.invite_type(invite)

@@ -1,7 +1,7 @@
 """What every store of read models promises, to the projector and to query_api."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -9,13 +9,14 @@ from contracts.envelope import Recorded
 from contracts.events import SongChoice
 from contracts.read_models import Dish, GuestMenu, Page, PendingRsvp, SubmittedRsvp
 from contracts.values import Course, GuestType, InviteType, Message
-from query_api.application import UnknownPlace
+from query_api.application import Deadline, UnknownPlace
 from tests.histories import (
     START,
     amended,
     an_id,
     answer,
     comes,
+    deadline,
     dish,
     guest,
     invite,
@@ -72,6 +73,7 @@ async def test_nothing_is_there_at_first(store: Store):
     assert await store.read.rsvp(INVITE) is None
     assert await store.read.invite_type(INVITE) is None
     assert await store.read.answer_version(INVITE) == 0
+    assert await store.read.rsvp_deadline() is None
     assert await everything(store.read, []) == await everything(in_order([]), [])
 
 
@@ -129,6 +131,15 @@ async def test_the_same_again_changes_nothing(store: Store):
     await deliver(store.written, [*history, *history])
     await deliver(store.written, history)
     assert await everything(store.read, [INVITE]) == await everything(in_order(history), [INVITE])
+
+
+@pytest.mark.parametrize("late", [True, False], ids=["late", "in order"])
+async def test_the_deadline_set_last_stands(store: Store, *, late: bool):
+    said = [at(n, deadline(date(2027, n, 1))) for n in (1, 2)]
+    for event in said[::-1] if late else said:
+        await deliver(store.written, [event])
+    closes_at = datetime(2027, 2, 2, tzinfo=UTC)
+    assert await store.read.rsvp_deadline() == Deadline(date(2027, 2, 1), "Etc/UTC", closes_at)
 
 
 async def test_an_answer_that_overtook_its_invite_is_shown_with_it(store: Store):

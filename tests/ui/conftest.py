@@ -14,8 +14,7 @@ from tests.ui.running_platform import REPOSITORY, RunningPlatform
 from tests.ui.stores import DEFAULT, Choice
 from tests.ui.website import DEVICES, Website
 
-# Each worker has a platform of its own.
-STATE = REPOSITORY / ".local" / f"test-ui-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
+STATE = REPOSITORY / ".local" / "test-ui"
 
 
 @pytest.fixture(scope="session")

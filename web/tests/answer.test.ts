@@ -20,6 +20,7 @@ const RSVP: PendingRsvp = {
   status: 'pending',
   version: 0,
   type: 'day',
+  deadline: null,
   guests: [
     { id: 'ada', name: 'Ada', guestType: 'adult', foodChoices: menu },
     { id: 'tim', name: 'Tim', guestType: 'baby', foodChoices: {} as typeof menu },
@@ -47,6 +48,7 @@ const ANSWERED: SubmittedRsvp = {
   status: 'submitted',
   version: 3,
   type: 'day',
+  deadline: null,
   guests: [
     {
       id: 'ada',

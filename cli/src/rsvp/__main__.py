@@ -5,6 +5,7 @@ import typer
 from rsvp import (
     copying,
     creating,
+    deadline,
     imports,
     looking,
     operators,
@@ -25,6 +26,7 @@ app = typer.Typer(
 app.add_typer(looking.app)
 app.add_typer(imports.app)
 app.add_typer(creating.app)
+app.add_typer(deadline.app)
 app.add_typer(operators.app)
 app.add_typer(rebuilding.app)
 app.add_typer(copying.app)

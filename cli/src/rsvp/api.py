@@ -9,7 +9,7 @@ from uuid import UUID
 import httpx
 from pydantic import TypeAdapter, ValidationError
 
-from contracts.api import Accepted, Created
+from contracts.api import Accepted, Created, Noted
 from contracts.problems import MEDIA_TYPE, Kind, Problem
 from contracts.read_models import Health, Page
 from contracts.values import Message, Request
@@ -98,6 +98,10 @@ class ApiClient:
         """Have it made soon; raises Refused."""
         return _read(Accepted, await self._post(path, request, key, Prefer="respond-async"))
 
+    async def replace(self, path: str, request: Request, key: UUID) -> Noted:
+        """Have it so from now on; the same again changes nothing. Raises Refused."""
+        return _read(Noted, await self._send("PUT", path, request, key))
+
     async def every[T: Message](self, model: type[T], path: str) -> AsyncIterator[T]:
         """Each item of a list, page by page."""
         after: str | None = None
@@ -113,8 +117,13 @@ class ApiClient:
             after = page.next
 
     async def _post(self, path: str, request: Request, key: UUID, **headers: str) -> httpx.Response:
+        return await self._send("POST", path, request, key, **headers)
+
+    async def _send(
+        self, method: str, path: str, request: Request, key: UUID, **headers: str
+    ) -> httpx.Response:
         return await self._ask(
-            "POST",
+            method,
             path,
             content=request.model_dump_json(),
             headers={"Idempotency-Key": str(key), **headers},

@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from contracts.envelope import Recorded
@@ -15,6 +15,7 @@ from contracts.events import (
     InviteCreated,
     InvitedGuest,
     InviteSubmitted,
+    RsvpDeadlineSet,
     SongChoice,
 )
 from contracts.values import Course, GuestType, InviteType
@@ -57,7 +58,20 @@ class AnswerSubmitted:
     songs: tuple[SongChoice, ...]
 
 
-type Fact = FoodChoiceAvailable | InviteSent | InviteLastAuthenticated | AnswerSubmitted
+@dataclass(frozen=True)
+class AnswersWelcome:
+    """Until the last day is over, in a time zone: at `closes_at`."""
+
+    id: UUID
+    version: int
+    last_day: date
+    time_zone: str
+    closes_at: datetime
+
+
+type Fact = (
+    FoodChoiceAvailable | InviteSent | InviteLastAuthenticated | AnswerSubmitted | AnswersWelcome
+)
 """`id` says what it is about, `version` is that of the event that said so, from 1."""
 
 type Key = tuple[type[Fact], UUID]
@@ -70,6 +84,7 @@ EVENT_TYPES = frozenset(
         "invite.authenticated",
         "invite.submitted",
         "invite.amended",
+        "wedding.rsvp_deadline_set",
     }
 )
 """The events that say something to a read model."""
@@ -98,6 +113,16 @@ def facts(recorded: Recorded) -> tuple[Fact, ...]:
             return (
                 AnswerSubmitted(
                     answer.id, version, at, answer.attending_guests, answer.song_choices
+                ),
+            )
+        case RsvpDeadlineSet() as deadline:
+            return (
+                AnswersWelcome(
+                    deadline.id,
+                    version,
+                    deadline.last_day,
+                    deadline.time_zone,
+                    deadline.closes_at,
                 ),
             )
         case _:

@@ -1,7 +1,10 @@
 """What guests and hosts may ask for, answered from the read models."""
 
 import asyncio
+import datetime
+from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Final, Protocol
 from uuid import UUID
 
@@ -11,10 +14,12 @@ from contracts.read_models import (
     Content,
     Page,
     PendingRsvp,
+    RsvpDeadline,
     SentInvite,
     SubmittedAttendingGuest,
     SubmittedRsvp,
     SubmittedSongChoice,
+    Wedding,
 )
 from contracts.values import InviteType
 
@@ -46,6 +51,15 @@ class NoContent(Exception):
     """The hosts have not written their content yet."""
 
 
+@dataclass(frozen=True)
+class Deadline:
+    """Answers are welcome before `closes_at`, when the last day is over in its time zone."""
+
+    last_day: datetime.date
+    time_zone: str
+    closes_at: datetime.datetime
+
+
 class ReadModels(Protocol):
     """The lists give at most `limit` items (None: all) behind the place `after`, which is the
     `next` of an earlier page. They raise UnknownPlace; all raise Unavailable."""
@@ -57,6 +71,8 @@ class ReadModels(Protocol):
         ...
 
     async def invite_type(self, invite_id: UUID) -> InviteType | None: ...
+
+    async def rsvp_deadline(self) -> Deadline | None: ...
 
     async def rouse(self) -> None:
         """Reach what may be asleep, so that it wakes up."""
@@ -83,12 +99,17 @@ class Contents(Protocol):
         ...
 
 
+def _now() -> datetime.datetime:
+    return datetime.datetime.now(datetime.UTC)
+
+
 async def read_rsvp(
     read_models: ReadModels,
     invite_id: UUID,
     *,
     version: int = 0,
     wait_seconds: float = WAIT_SECONDS,
+    now: Callable[[], datetime.datetime] = _now,
 ) -> PendingRsvp | SubmittedRsvp:
     """The guest's RSVP; waits a little until its answer is as new as `version`, else gives what
     there is. Raises Behind where the invite itself is not there yet."""
@@ -97,7 +118,26 @@ async def read_rsvp(
         rsvp = await read_models.rsvp(invite_id)
     if rsvp is None:
         raise Behind
-    return rsvp
+    deadline = await read_deadline(read_models, now())
+    return rsvp.model_copy(update={"deadline": deadline})
+
+
+async def read_wedding(
+    read_models: ReadModels, *, now: Callable[[], datetime.datetime] = _now
+) -> Wedding:
+    return Wedding(rsvp_deadline=await read_deadline(read_models, now()))
+
+
+async def read_deadline(read_models: ReadModels, now: datetime.datetime) -> RsvpDeadline | None:
+    """Whether it has passed is for our clock to say, not for the reader's."""
+    deadline = await read_models.rsvp_deadline()
+    if deadline is None:
+        return None
+    return RsvpDeadline(
+        last_day=deadline.last_day,
+        time_zone=deadline.time_zone,
+        passed=now >= deadline.closes_at,
+    )
 
 
 def _answered(rsvp: PendingRsvp | SubmittedRsvp | None) -> int:
@@ -146,4 +186,5 @@ async def read_content(read_models: ReadModels, contents: Contents, invite_id: U
         location=written.location,
         map_link=written.map_link,
         accommodation=written.accommodation,
+        contact=written.contact,
     )

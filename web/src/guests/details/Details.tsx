@@ -81,11 +81,23 @@ const INVITED_TO = {
 };
 
 function CallToAnswer({ rsvp }: Pick<Invite, 'rsvp'>) {
-  return rsvp.status === 'submitted' ? (
-    <ButtonLink href="/thank-you" look="quiet">
-      See your answer
-    </ButtonLink>
-  ) : (
-    <ButtonLink href="/rsvp">Will you come? Tell us</ButtonLink>
+  const { deadline } = rsvp;
+  if (rsvp.status === 'submitted') {
+    return (
+      <ButtonLink href="/thank-you" look="quiet">
+        See your answer
+      </ButtonLink>
+    );
+  }
+  if (deadline?.passed) {
+    return (
+      <p class="details-deadline">The time for answers is over. Please get in touch with us.</p>
+    );
+  }
+  return (
+    <>
+      <ButtonLink href="/rsvp">Will you come? Tell us</ButtonLink>
+      {deadline && <p class="details-deadline">by {longDate(deadline.lastDay)}</p>}
+    </>
   );
 }

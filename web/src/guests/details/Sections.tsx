@@ -61,6 +61,7 @@ function written(content: Content, type: InviteType): Section[] {
     { id: 'menu', heading: 'What there is to eat', text: content.menu },
     { id: 'accommodation', heading: 'Where to sleep', text: content.accommodation },
     { id: 'gifts', heading: 'Gifts', text: content.giftRegistry },
+    { id: 'contact', heading: 'Whom to call', text: content.contact },
   ];
   return sections.filter(({ text, more }) => text.trim() || more);
 }

@@ -4,6 +4,7 @@ import { navigate, usePlace } from '../../app/router';
 import { Loading } from '../../components/Loading';
 import { GuestPage } from '../GuestPage';
 import { loadRsvp } from '../loadRsvp';
+import { TooLate } from '../TooLate';
 import { AnswerForm } from './AnswerForm';
 import './Answer.css';
 
@@ -18,8 +19,11 @@ export default function Answer() {
     <GuestPage title={changing ? 'Change your answer' : 'Your answer'}>
       <Show loaded={loaded}>
         {(rsvp) => {
-          if (changing === (rsvp.status === 'submitted')) return <AnswerForm rsvp={rsvp} />;
-          return <Elsewhere href={changing ? '/rsvp' : '/thank-you'} />;
+          const answered = rsvp.status === 'submitted';
+          const closed = rsvp.deadline?.passed ? rsvp.deadline : null;
+          if (answered && (closed || !changing)) return <Elsewhere href="/thank-you" />;
+          if (closed) return <TooLate deadline={closed} />;
+          return changing === answered ? <AnswerForm rsvp={rsvp} /> : <Elsewhere href="/rsvp" />;
         }}
       </Show>
     </GuestPage>

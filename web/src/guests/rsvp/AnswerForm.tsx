@@ -5,6 +5,7 @@ import { Button, ButtonLink } from '../../components/Button';
 import { ErrorSummary, type Mistake } from '../../components/ErrorSummary';
 import { Waiting } from '../../components/Loading';
 import { LiveStatus, Notice } from '../../components/Notice';
+import { longDate } from '../details/countdown';
 import { type Draft, draftName, everyoneDeclines, type GuestDraft, openDraft } from './draft';
 import { GuestFields } from './GuestFields';
 import { mistakesIn } from './mistakes';
@@ -62,6 +63,9 @@ export function AnswerForm({ rsvp }: { rsvp: Rsvp }) {
       <div class="answer-intro">
         <h1>{changing ? 'Change your answer' : 'Will you come?'}</h1>
         <p>{changing ? CHANGING : INTRODUCTIONS[rsvp.type][several ? 'several' : 'one']}</p>
+        {rsvp.deadline && !changing && (
+          <p class="answer-deadline">Please answer by {longDate(rsvp.deadline.lastDay)}.</p>
+        )}
       </div>
       <ErrorSummary mistakes={mistakes} attempt={attempt} />
       {rsvp.guests.map((guest) => (
@@ -82,7 +86,9 @@ export function AnswerForm({ rsvp }: { rsvp: Rsvp }) {
         />
       )}
       <div class="answer-send">
-        {!changing && <p>Should something change later, you can change your answer, too.</p>}
+        {!changing && (
+          <p>Should something change later, you can change your answer{until(rsvp)}.</p>
+        )}
         {failure && <Notice tone="error">{failure}</Notice>}
         <Button type="submit" busy={busy}>
           {busy ? 'Sending…' : `${changing ? 'Change' : 'Send'} ${several ? 'our' : 'my'} answer`}
@@ -96,6 +102,10 @@ export function AnswerForm({ rsvp }: { rsvp: Rsvp }) {
       </div>
     </form>
   );
+}
+
+function until({ deadline }: Rsvp): string {
+  return deadline ? ` until ${longDate(deadline.lastDay)}` : ', too';
 }
 
 /** Kept on this device from the first word on, until it is sent or somebody signs out. */

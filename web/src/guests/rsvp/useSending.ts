@@ -54,6 +54,10 @@ export function useSending(rsvp: Rsvp) {
         leaveFor(`/thank-you?changed&version=${error.version}`);
         return null;
       }
+      if (error instanceof Problem && error.kind === 'deadline-passed') {
+        navigate('/thank-you', { replace: true }); // which knows what is to be done now
+        return null;
+      }
       return outcomeOf(error, songRows);
     } finally {
       sending.current = false;

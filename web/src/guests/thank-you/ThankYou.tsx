@@ -7,8 +7,11 @@ import { Empty } from '../../components/Empty';
 import { Loading } from '../../components/Loading';
 import { Notice } from '../../components/Notice';
 import { Garland } from '../../components/ornaments/Garland';
+import { Contact } from '../Contact';
+import { longDate } from '../details/countdown';
 import { GuestPage } from '../GuestPage';
 import { loadRsvp } from '../loadRsvp';
+import { TooLate } from '../TooLate';
 import { Reply } from './Reply';
 import './ThankYou.css';
 
@@ -29,7 +32,9 @@ export default function ThankYou() {
       <Show loaded={loaded}>
         {(rsvp) => {
           if (rsvp.version < version) return <OnItsWay />;
-          if (rsvp.status === 'pending') return <NotAnswered />;
+          if (rsvp.status === 'pending') {
+            return rsvp.deadline?.passed ? <TooLate deadline={rsvp.deadline} /> : <NotAnswered />;
+          }
           return <Thanks rsvp={rsvp} notSent={notSent(search)} />;
         }}
       </Show>
@@ -43,6 +48,7 @@ function notSent(search: URLSearchParams): string | null {
 }
 
 function Thanks({ rsvp, notSent }: { rsvp: SubmittedRsvp; notSent: string | null }) {
+  const closed = rsvp.deadline?.passed ?? false;
   const coming = rsvp.guests.some((guest) => guest.attending);
   return (
     <div class="thank-you">
@@ -58,15 +64,25 @@ function Thanks({ rsvp, notSent }: { rsvp: SubmittedRsvp; notSent: string | null
         </p>
       )}
       <Reply rsvp={rsvp} />
-      <p class="thank-you-lead">
-        {coming
-          ? 'Has something changed? Please tell us here; we hear of it at once.'
-          : 'Should you be able to come after all, nothing would make us happier.'}
-      </p>
+      {closed ? (
+        <div class="thank-you-lead">
+          <p>The time for answers is over. Has something changed? Please get in touch with us.</p>
+          <Contact />
+        </div>
+      ) : (
+        <p class="thank-you-lead">
+          {coming
+            ? 'Has something changed? Please tell us here; we hear of it at once.'
+            : 'Should you be able to come after all, nothing would make us happier.'}
+          {rsvp.deadline && ` You can change your answer until ${longDate(rsvp.deadline.lastDay)}.`}
+        </p>
+      )}
       <div class="thank-you-next">
-        <ButtonLink href={`/rsvp/change?version=${rsvp.version}`}>
-          Change {rsvp.guests.length > 1 ? 'our' : 'my'} answer
-        </ButtonLink>
+        {!closed && (
+          <ButtonLink href={`/rsvp/change?version=${rsvp.version}`}>
+            Change {rsvp.guests.length > 1 ? 'our' : 'my'} answer
+          </ButtonLink>
+        )}
         <ButtonLink href="/invite" look="quiet">
           Back to the day
         </ButtonLink>

@@ -1,3 +1,4 @@
+import { get } from '../../api/client';
 import { Show, useLoaded } from '../../app/loading';
 import { ButtonLink } from '../../components/Button';
 import { Empty } from '../../components/Empty';
@@ -5,6 +6,7 @@ import { HostPage } from '../HostPage';
 import { everyAttendingGuest, everyDish, everyInvite } from '../lists';
 import { AnswerBar } from './AnswerBar';
 import './Dashboard.css';
+import { Deadline } from './Deadline';
 import { Diets } from './Diets';
 import { DishTotals } from './DishTotals';
 import { countAnswers, countDishes } from './numbers';
@@ -12,9 +14,9 @@ import { ReplyChart } from './ReplyChart';
 import { repliesByDay } from './replies';
 
 async function loadAll() {
-  const lists = [everyInvite(), everyDish(), everyAttendingGuest()] as const;
-  const [invites, menu, guests] = await Promise.all(lists);
-  return { invites, menu, guests };
+  const all = [everyInvite(), everyDish(), everyAttendingGuest(), get('/api/wedding')] as const;
+  const [invites, menu, guests, { rsvpDeadline }] = await Promise.all(all);
+  return { invites, menu, guests, rsvpDeadline };
 }
 
 export function Dashboard() {
@@ -22,7 +24,7 @@ export function Dashboard() {
   return (
     <HostPage title="Overview">
       <Show loaded={loaded}>
-        {({ invites, menu, guests }) =>
+        {({ invites, menu, guests, rsvpDeadline }) =>
           invites.length === 0 ? (
             <NobodyInvited />
           ) : (
@@ -39,10 +41,13 @@ export function Dashboard() {
                 <h2 id="dishes">What they eat</h2>
                 <DishTotals dishes={countDishes(menu, guests)} />
               </section>
-              <section class="panel" aria-labelledby="diets">
-                <h2 id="diets">Dietary requirements</h2>
-                <Diets guests={guests} />
-              </section>
+              <div class="dashboard-side">
+                <section class="panel" aria-labelledby="diets">
+                  <h2 id="diets">Dietary requirements</h2>
+                  <Diets guests={guests} />
+                </section>
+                <Deadline held={rsvpDeadline} />
+              </div>
             </div>
           )
         }

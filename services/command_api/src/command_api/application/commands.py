@@ -2,24 +2,29 @@
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from command_api.application.appending import ATTEMPTS, Appender
 from command_api.application.identity import Issued
 from command_api.application.ports import Conflict
-from command_api.domain import answer, food_choice, invite, invite_code
+from command_api.domain import answer, food_choice, invite, invite_code, wedding
 from command_api.domain.food_choice import Menu
 from command_api.domain.invite import Invite
 from command_api.domain.refusal import UnknownCode
+from command_api.domain.wedding import Wedding
 from contracts.commands import (
     AmendInvite,
     AuthenticateInvite,
     CreateFoodChoice,
     CreateInvite,
+    SetRsvpDeadline,
     SubmitInvite,
 )
 from contracts.envelope import Recorded
 from contracts.events import AggregateEvent, InviteCreated
+
+_WEDDING: Final = f"wedding-{wedding.ID}"
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,14 @@ class Reply:
     """`version` is the answer's in the invite's stream."""
 
     invite_id: UUID
+    version: int
+
+
+@dataclass(frozen=True)
+class Change:
+    """`version` is that of what changed, or had done so already."""
+
+    id: UUID
     version: int
 
 
@@ -81,9 +94,18 @@ class Commands:
         await self.appender.carry_out(f"invite-{reserved.invite_id}", command, issued, decide)
         return reserved.invite_id
 
+    async def set_rsvp_deadline(self, command: SetRsvpDeadline, issued: Issued) -> Change:
+        async def decide(history: Sequence[Recorded]) -> Sequence[AggregateEvent]:
+            event = wedding.load(_events(history)).set_rsvp_deadline(command)
+            return [event] if event else []
+
+        outcome = await self.appender.carry_out(_WEDDING, command, issued, decide)
+        return Change(wedding.ID, outcome.version)
+
     async def submit_invite(self, invite_id: UUID, command: SubmitInvite, issued: Issued) -> Reply:
         async def decide(history: Sequence[Recorded]) -> Sequence[AggregateEvent]:
             state = _invite(history)
+            (await self._wedding()).check_open(issued.at)
             return [state.submit(command, await self._menu(answer.dishes(command)))]
 
         outcome = await self.appender.carry_out(f"invite-{invite_id}", command, issued, decide)
@@ -94,6 +116,7 @@ class Commands:
 
         async def decide(history: Sequence[Recorded]) -> Sequence[AggregateEvent]:
             state = _invite(history)
+            (await self._wedding()).check_open(issued.at)
             before = state.answer.dishes() if state.answer else set()
             amended = state.amend(command, await self._menu(answer.dishes(command) | before))
             return [amended] if amended else []
@@ -114,6 +137,9 @@ class Commands:
                 continue
             return code
         raise Conflict
+
+    async def _wedding(self) -> Wedding:
+        return wedding.load(_events(await self.appender.store.read(_WEDDING)))
 
     async def _menu(self, chosen: Collection[UUID]) -> Menu:
         """The chosen dishes, from their own streams: a projection may lag."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,14 @@ class AnswerChanged(Exception):
     def __init__(self, version: int) -> None:
         super().__init__(f"The answer that stands has version {version}.")
         self.version = version
+
+
+class DeadlinePassed(Exception):
+    """Answers were welcome until the end of `last_day`."""
+
+    def __init__(self, last_day: date) -> None:
+        super().__init__(f"Answers were welcome until {last_day}.")
+        self.last_day = last_day
 
 
 class UnknownCode(Exception):

@@ -22,7 +22,7 @@ from command_api.domain import food_choice, invite, invite_code
 from command_api.domain.refusal import UnknownCode
 from command_api.ui import problems, requests
 from command_api.ui.session_cookie import SESSION_COOKIE
-from contracts.api import OPERATIONS, Accepted, Created, Operation, Service, Submitted
+from contracts.api import OPERATIONS, Accepted, Created, Noted, Operation, Service, Submitted
 from contracts.commands import (
     AmendInvite,
     AuthenticateHost,
@@ -30,6 +30,7 @@ from contracts.commands import (
     CreateFoodChoice,
     CreateInvite,
     QueuedCommand,
+    SetRsvpDeadline,
     SubmitInvite,
 )
 from contracts.principal import Principal
@@ -64,6 +65,7 @@ class CommandApi:
             "createInvite": self.create_invite,
             "submitInvite": self.submit_invite,
             "amendInvite": self.amend_invite,
+            "setRsvpDeadline": self.set_rsvp_deadline,
         }
         app = Starlette(
             routes=[
@@ -136,6 +138,11 @@ class CommandApi:
             self._issued(request),
         )
         return _json(Submitted(id=str(reply.invite_id), version=reply.version), HTTPStatus.OK)
+
+    async def set_rsvp_deadline(self, request: Request, _: Principal) -> Response:
+        command = await requests.read(request, SetRsvpDeadline)
+        noted = await self.commands.set_rsvp_deadline(command, self._issued(request))
+        return _json(Noted(id=str(noted.id), version=noted.version), HTTPStatus.OK)
 
     async def _accept(
         self, command: CreateFoodChoice | CreateInvite, issued: Issued, aggregate_id: UUID

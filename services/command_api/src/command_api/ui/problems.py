@@ -13,6 +13,7 @@ from command_api.application.signing_in import WrongPassword
 from command_api.domain.refusal import (
     AlreadyAnswered,
     AnswerChanged,
+    DeadlinePassed,
     Refused,
     UnknownCode,
     Violation,
@@ -64,10 +65,8 @@ def on_error(error: Exception) -> Response:
             return _invalid(error)
         case Refused():
             return answer(Kind.INVALID, None, *map(_field_error, error.violations))
-        case AnswerChanged():
-            problem = Kind.ANSWER_CHANGED.problem("Please look at the newer answer first.")
-            newer = problem.model_copy(update={"version": error.version})
-            return _response(Kind.ANSWER_CHANGED, newer)
+        case AnswerChanged() | DeadlinePassed():
+            return _too_late(error)
         case TooManyAttempts():
             return _retry_after(answer(Kind.TOO_MANY_SIGN_INS), error.retry_after_seconds)
         case Unavailable():
@@ -79,6 +78,17 @@ def on_error(error: Exception) -> Response:
     frames = "".join(traceback.format_tb(error.__traceback__))
     logger.error("Unforeseen: %s\n%s", type(error).__name__, frames)
     return answer(Kind.INTERNAL)
+
+
+def _too_late(error: AnswerChanged | DeadlinePassed) -> Response:
+    match error:
+        case AnswerChanged(version=version):
+            problem = Kind.ANSWER_CHANGED.problem("Please look at the newer answer first.")
+            newer = problem.model_copy(update={"version": version})
+            return _response(Kind.ANSWER_CHANGED, newer)
+        case DeadlinePassed(last_day=day):
+            words = f"{day:%A} {day.day} {day:%B %Y}"
+            return answer(Kind.DEADLINE_PASSED, f"Answers were welcome until {words}.")
 
 
 def _retry_after(response: Response, seconds: int) -> Response:

@@ -14,6 +14,7 @@ from contracts.events import AttendingGuest
 from contracts.values import Course
 from projector.domain import (
     AnswerSubmitted,
+    AnswersWelcome,
     Fact,
     FoodChoiceAvailable,
     InviteLastAuthenticated,
@@ -30,7 +31,11 @@ type Item = dict[str, dict[str, str]]
 
 def partitions(generation: int) -> tuple[str, ...]:
     """All that hold a generation."""
-    return (_menu(generation), *(f"{generation}#invites-{share}" for share in range(SHARES)))
+    return (
+        _wedding(generation),
+        _menu(generation),
+        *(f"{generation}#invites-{share}" for share in range(SHARES)),
+    )
 
 
 def item(generation: int, fact: Fact) -> Item:
@@ -76,6 +81,19 @@ def item(generation: int, fact: Fact) -> Item:
                 guests=_json(_attending(guest) for guest in fact.attending),
                 songs=_json({"artist": s.artist, "track": s.track} for s in fact.songs),
             )
+        case AnswersWelcome():
+            return _item(
+                _wedding(generation),
+                "rsvp-deadline",
+                fact.version,
+                lastDay=fact.last_day.isoformat(),
+                timeZone=fact.time_zone,
+                closesAt=_moment(fact.closes_at),
+            )
+
+
+def _wedding(generation: int) -> str:
+    return f"{generation}#wedding"
 
 
 def _item(partition: str, sort: str, version: int, **attributes: str) -> Item:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from projector.domain import (
     AnswerSubmitted,
+    AnswersWelcome,
     Fact,
     FoodChoiceAvailable,
     InviteLastAuthenticated,
@@ -51,6 +52,9 @@ async def write_facts(
     rows = ((sign_in.id, sign_in.version, sign_in.at) for sign_in in sign_ins)
     await _fetch(connection, statements.AUTHENTICATED, rows, generation)
     await _write_answers(connection, answers, generation)
+    deadlines = [fact for fact in facts if isinstance(fact, AnswersWelcome)]
+    rows = ((d.id, d.version, d.last_day, d.time_zone, d.closes_at) for d in deadlines)
+    await _fetch(connection, statements.DEADLINES, rows, generation)
 
 
 async def _write_invites(

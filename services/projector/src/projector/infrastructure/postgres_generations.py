@@ -42,6 +42,7 @@ _FORGET: Final = "DELETE FROM generations WHERE number = $1"
 _ROWS: Final = tuple(
     f"DELETE FROM {table} WHERE generation = $1"  # noqa: S608 our own tables
     for table in (
+        "rsvp_deadlines",
         "submitted_song_choices",
         "submitted_attending_guests",
         "submitted_answers",

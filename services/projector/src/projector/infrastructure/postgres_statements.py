@@ -52,6 +52,20 @@ SELECT number, invite_id, version, at
  WHERE held.version < excluded.version
 """
 
+DEADLINES: Final = """
+INSERT INTO rsvp_deadlines AS held (generation, wedding_id, version, last_day, time_zone, closes_at)
+SELECT number, wedding_id, version, last_day, time_zone, closes_at
+  FROM unnest($2::uuid[], $3::int[], $4::date[], $5::text[], $6::timestamptz[])
+       AS said (wedding_id, version, last_day, time_zone, closes_at)
+  JOIN generations ON coalesce(number = $1::int, standing <> 'retired')
+ ORDER BY number, wedding_id
+    ON CONFLICT (generation, wedding_id) DO UPDATE
+   SET (version, last_day, time_zone, closes_at) =
+       (excluded.version, excluded.last_day, excluded.time_zone, excluded.closes_at)
+ WHERE held.version < excluded.version
+RETURNING generation, wedding_id
+"""
+
 ANSWERS: Final = """
 INSERT INTO submitted_answers AS held (generation, invite_id, version, submitted_at)
 SELECT number, invite_id, version, submitted_at

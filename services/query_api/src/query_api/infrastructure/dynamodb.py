@@ -6,6 +6,7 @@ for hosts and cost half as much without.
 
 import asyncio
 from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from contracts.read_models import (
     SubmittedSongChoice,
 )
 from contracts.values import InviteType, Message
+from query_api.application import Deadline
 from query_api.infrastructure.dynamodb_lists import (
     ATTENDING_GUESTS,
     FOOD_CHOICES,
@@ -67,6 +69,18 @@ class DynamoDbReadModels:
     async def invite_type(self, invite_id: UUID) -> InviteType | None:
         invite = await self._fact(invite_id, "invite")
         return InviteType(invite["type"]["S"]) if invite else None
+
+    async def rsvp_deadline(self) -> Deadline | None:
+        held = await self._table.current(
+            lambda generation: self._table.get(f"{generation}#wedding", "rsvp-deadline")
+        )
+        if held is None:
+            return None
+        return Deadline(
+            date.fromisoformat(held["lastDay"]["S"]),
+            held["timeZone"]["S"],
+            datetime.fromisoformat(held["closesAt"]["S"]),
+        )
 
     async def rouse(self) -> None:
         """DynamoDB never sleeps; what takes time here is to open the client."""

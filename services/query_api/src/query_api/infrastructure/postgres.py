@@ -25,6 +25,7 @@ from contracts.read_models import (
     SubmittedSongChoice,
 )
 from contracts.values import Course, GuestType, InviteType, Message
+from query_api.application import Deadline
 from query_api.infrastructure.connection import Connection, HeldConnection
 from query_api.infrastructure.lists import (
     ATTENDING_GUESTS,
@@ -67,6 +68,10 @@ _ANSWER_VERSION: Final = """
 SELECT version FROM submitted_answers
  WHERE generation = (SELECT number FROM generations WHERE standing = 'current') AND invite_id = $1
 """
+_DEADLINE: Final = """
+SELECT last_day, time_zone, closes_at FROM rsvp_deadlines
+ WHERE generation = (SELECT number FROM generations WHERE standing = 'current')
+"""
 _INVITE_TYPE: Final = """
 SELECT type::text FROM sent_invites
  WHERE generation = (SELECT number FROM generations WHERE standing = 'current') AND id = $1
@@ -103,6 +108,10 @@ class PostgresReadModels:
             lambda connection: connection.fetchval(_INVITE_TYPE, invite_id)
         )
         return InviteType(invite_type) if invite_type else None
+
+    async def rsvp_deadline(self) -> Deadline | None:
+        row = await self._connection.run(lambda connection: connection.fetchrow(_DEADLINE))
+        return Deadline(row["last_day"], row["time_zone"], row["closes_at"]) if row else None
 
     async def rouse(self) -> None:
         await self._connection.run(lambda connection: connection.fetchval("SELECT 1"))

@@ -39,6 +39,7 @@ class QueryApi:
         lists = self.read_models
         handlers: dict[str, Handler] = {
             "readRsvp": self.read_rsvp,
+            "readWedding": self.read_wedding,
             "listInvites": _listing(lists.invites, spreadsheets.INVITES),
             "listFoodChoices": _listing(lists.food_choices, spreadsheets.FOOD_CHOICES),
             "listAttendingGuests": _listing(lists.attending_guests, spreadsheets.ATTENDING_GUESTS),
@@ -70,6 +71,10 @@ class QueryApi:
             self.read_models, requests.own_invite(asking), version=requests.version(request)
         )
         return _json(rsvp.model_dump_json(exclude_none=True))
+
+    async def read_wedding(self, _: Request, __: Principal) -> Response:
+        wedding = await application.read_wedding(self.read_models)
+        return _json(wedding.model_dump_json())
 
     async def read_content(self, _: Request, asking: Principal) -> Response:
         content = await application.read_content(

@@ -1,0 +1,97 @@
+import { useRef, useState } from 'preact/hooks';
+import { put } from '../../api/client';
+import type { RsvpDeadline, SetRsvpDeadline } from '../../api/types';
+import { isLockedOut } from '../../app/loading';
+import { useSession } from '../../app/session';
+import { Button } from '../../components/Button';
+import { Field } from '../../components/Field';
+import { LiveStatus } from '../../components/Notice';
+import { Select } from '../../components/Select';
+import { longDate } from '../../guests/details/countdown';
+import { complaints } from '../refusal';
+import { useKeyed } from '../useKeyed';
+import './Deadline.css';
+import { timeZones } from './time-zones';
+
+/** Until when guests may answer, and where it is set. */
+export function Deadline({ held }: { held: RsvpDeadline | null }) {
+  const { turnedAway } = useSession();
+  const zones = timeZones(held?.timeZone);
+  const [lastDay, setLastDay] = useState(held?.lastDay ?? '');
+  const [timeZone, setTimeZone] = useState(held?.timeZone ?? zones.here);
+  const [set, setSet] = useState<SetRsvpDeadline | null>(null);
+  const [complaint, setComplaint] = useState<string>();
+  const [busy, setBusy] = useState(false);
+  const sending = useRef(false);
+  const keyFor = useKeyed();
+
+  async function send(submit: Event) {
+    submit.preventDefault();
+    if (sending.current) return;
+    if (!lastDay) return refuse('Please choose a day.');
+    sending.current = true;
+    setBusy(true);
+    const deadline: SetRsvpDeadline = { lastDay, timeZone };
+    try {
+      await put('/api/wedding/rsvp-deadline', deadline, { idempotencyKey: keyFor(deadline) });
+      keyFor.done();
+      setComplaint(undefined);
+      setSet(deadline);
+    } catch (error) {
+      if (isLockedOut(error)) return turnedAway();
+      refuse(
+        complaints(error)
+          .map(({ message }) => message)
+          .join(' '),
+      );
+    } finally {
+      sending.current = false;
+      setBusy(false);
+    }
+  }
+
+  function refuse(why: string) {
+    setComplaint(why);
+    document.getElementById('last-day')?.focus();
+  }
+
+  return (
+    <section class="panel" aria-labelledby="deadline">
+      <h2 id="deadline">Deadline</h2>
+      <LiveStatus>
+        <p class="deadline-now">{standing(set, held)}</p>
+      </LiveStatus>
+      <form class="deadline-form" onSubmit={send} noValidate>
+        <Field
+          id="last-day"
+          type="date"
+          label="Last day for answers"
+          value={lastDay}
+          onValue={(day) => {
+            setLastDay(day);
+            setComplaint(undefined);
+          }}
+          error={complaint}
+        />
+        <Select
+          id="time-zone"
+          label="Ends at midnight in"
+          value={timeZone}
+          onValue={setTimeZone}
+          options={zones.all.map((zone) => ({ value: zone, label: zone.replaceAll('_', ' ') }))}
+        />
+        <Button type="submit" look="quiet" busy={busy}>
+          {busy ? 'Setting…' : 'Set the deadline'}
+        </Button>
+      </form>
+    </section>
+  );
+}
+
+function standing(set: SetRsvpDeadline | null, held: RsvpDeadline | null): string {
+  const deadline = set ?? held;
+  if (!deadline) return 'There is none yet: guests may answer at any time.';
+  const day = longDate(deadline.lastDay);
+  if (!set && held?.passed) return `${day} is over. Guests see their answer and whom to call.`;
+  return `Guests may answer until the end of ${day}. Then they see whom to call.`;
+}
