@@ -8,7 +8,7 @@ SHELL := /bin/bash
 PORT ?= 8080
 EVENT_STORE ?= postgres
 PROJECTIONS ?= postgres
-STAGE ?= local
+STAGE ?=
 UV_VERSION := 0.13.9
 UV := $(or $(shell command -v uv 2>/dev/null),.tools/bin/uv)
 PYTHON := .venv/bin/python
@@ -17,6 +17,8 @@ LOCAL := $(PYTHON) -m infra.local
 READY := .venv/.ready node_modules/.ready
 SITE := web/dist/.ready
 NPX := npx --no --silent
+CDK := $(NPX) cdk
+APPROVAL ?= broadening
 
 .PHONY: help
 help: ## List the targets
@@ -52,7 +54,7 @@ psql: ## Open a shell on the local database
 ##@ Change it
 
 .PHONY: setup lint format test test-domain test-application test-infrastructure test-web test-ui
-.PHONY: update-snapshots schemas synth bench lighthouse
+.PHONY: test-stores update-snapshots schemas bench lighthouse
 setup: $(READY) ## Install what the project needs (the other targets do so by themselves)
 
 lint: $(READY) web/src/api/openapi.d.ts ## Check style, types, imports and dependencies
@@ -86,16 +88,20 @@ test-web: $(READY) ## The website's own logic
 	npm run --silent --workspace web test
 
 test-ui: $(READY) $(SITE) build/.chromium ## The whole system on the local platform (EVENT_STORE=, PROJECTIONS=)
-	EVENT_STORE=$(EVENT_STORE) PROJECTIONS=$(PROJECTIONS) $(PYTEST) tests/ui
+	EVENT_STORE=$(EVENT_STORE) PROJECTIONS=$(PROJECTIONS) \
+	  $(PYTEST) -n 2 --dist loadfile tests/ui
+
+test-stores: export POSTGRES_URL ?= postgresql://postgres@127.0.0.1:5432/postgres
+test-stores: export AWS_ENDPOINT_URL_DYNAMODB ?= http://127.0.0.1:8000
+test-stores: export KURRENTDB_URI ?= kurrentdb://127.0.0.1:2113?Tls=false
+test-stores: $(READY) ## The stores' contracts on real servers, as `docker compose up` starts them
+	$(PYTEST) tests/infrastructure/test_*_contract.py
 
 update-snapshots: $(READY) ## Accept the event streams the tests now leave
 	$(PYTEST) tests/application --snapshot-update
 
 schemas: $(READY) ## Write the JSON Schemas of all messages to docs/schemas
 	$(PYTHON) -m contracts.schemas docs/schemas
-
-synth: $(READY) ## Synthesize the stack of STAGE (local) to cdk.out
-	$(PYTHON) -m infra.cdk $(STAGE)
 
 bench: $(READY) ## Measure, as ratios taken in one run
 	$(PYTHON) -m bench
@@ -105,12 +111,50 @@ lighthouse: $(READY) $(SITE) ## Lighthouse's scores of the website's pages
 
 ##@ Release it
 
-.PHONY: security can-release clean
+.PHONY: security can-release
 security: $(READY) ## The security checks that need no network (the audit of dependencies needs one)
 	.venv/bin/ruff check --select S .
 
 can-release: lint security test ## Everything that must be green before it goes out
 
+##@ Deploy it (STAGE=staging or prod; see docs/deploy.md)
+
+.PHONY: bundle synth check-account diff deploy smoke rollback destroy
+bundle: $(READY) ## Pack the functions of STAGE, and print their sizes
+	@$(PYTHON) -m infra.bundle $(if $(STAGE),--stage $(STAGE))
+
+synth: $(READY) ## Write the templates of both stages (or STAGE) in both profiles, and check them
+	@for stage in $(or $(STAGE),staging prod); do for store in postgres dynamodb; do \
+	  $(PYTHON) -m infra.cdk $$stage --event-store $$store --projections $$store || exit 1; \
+	done; done
+	$(PYTEST) -q tests/infrastructure/stack/test_findings.py
+
+check-account: $(READY)
+	@$(PYTHON) -m infra.deployment check $(or $(STAGE),local)
+
+diff: check-account bundle ## Show what a deployment would change
+	@STAGE=$(STAGE) $(CDK) diff
+
+deploy: check-account bundle $(SITE) ## Deploy STAGE
+	.venv/bin/rsvp note-release --stage $(STAGE)
+	STAGE=$(STAGE) $(CDK) deploy --all --require-approval $(APPROVAL)
+	$(PYTHON) -m infra.deployment publish $(STAGE)
+
+smoke: $(READY) ## Sign in, send events through the bus, see them arrive (also on this machine)
+	@$(if $(filter-out local,$(STAGE)),.venv/bin/rsvp smoke --stage $(STAGE),\
+	  $(LOCAL) exec .venv/bin/rsvp smoke)
+
+rollback: check-account ## Make live again what was before the last deployment of STAGE
+	.venv/bin/rsvp rollback --stage $(STAGE)
+	$(PYTHON) -m infra.deployment restore $(STAGE)
+
+destroy: check-account bundle ## Remove the application of STAGE; what holds data stays
+	@$(PYTHON) -m infra.deployment kept $(STAGE)
+	STAGE=$(STAGE) $(CDK) destroy --exclusively rsvp-$(STAGE)-application
+
+##@ Clean up
+
+.PHONY: clean
 clean: stop ## Remove everything that can be made again, the local database included
 	rm -rf .venv .tools node_modules .local cdk.out build web/dist web/src/api/openapi.d.ts \
 	  .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -34,3 +34,9 @@ ORIGIN_HEADER_PREFIX: Final = "x-rsvp-"
 
 ORIGIN_SECRET_HEADER: Final = "x-rsvp-origin-secret"  # noqa: S105 - a header's name
 VIEWER_ADDRESS_HEADER: Final = "x-rsvp-viewer-address"
+
+
+def cache_control(path: str) -> str:
+    """How long browsers and the CDN may keep a file of the website."""
+    hashed = path.startswith("/assets/")  # Vite puts a hash into their names
+    return "public, max-age=31536000, immutable" if hashed else "no-cache"

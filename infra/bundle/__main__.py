@@ -2,22 +2,18 @@
 
 import argparse
 import sys
+from collections.abc import Mapping
 
-from infra.bundle.building import TooLargeError, bundles
+from infra.bundle.building import BUNDLES, TooLargeError, bundles
 from infra.bundle.imports import UnreadableImportError
 from infra.bundle.recipes import DEFAULT_STORES, DEPLOYED
+from infra.bundle.sbom import write_website_sbom
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m infra.bundle", description=__doc__)
-    parser.add_argument("--platform", default=DEPLOYED, help="as uv names it")
-    parser.add_argument("--event-store", default=DEFAULT_STORES["event_store"])
-    parser.add_argument("--projections", default=DEFAULT_STORES["projections"])
-    parser.add_argument("--again", action="store_true", help="also where nothing has changed")
-    arguments = parser.parse_args()
-    stores = {"event_store": arguments.event_store, "projections": arguments.projections}
+    arguments = _parser().parse_args()
     try:
-        for bundle in bundles(stores, platform=arguments.platform):
+        for bundle in bundles(_stores(arguments), platform=arguments.platform):
             if arguments.again or not bundle.is_fresh:
                 bundle.build()
             functions = ", ".join(root.rpartition(".")[2] for root in bundle.recipe.roots)
@@ -25,10 +21,35 @@ def main() -> int:
                 f"{bundle.recipe.name:<22} {bundle.megabytes:5.2f} MB of {bundle.recipe.max_mb:>2}"
                 f"  sha256 {bundle.sha256}  {functions}"
             )
+        write_website_sbom(BUNDLES / "website.cdx.json")
     except (TooLargeError, UnreadableImportError, ValueError, RuntimeError) as error:
         print(f"Not bundled: {error}", file=sys.stderr)
         return 1
     return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m infra.bundle", description=__doc__)
+    parser.add_argument("--stage", help="for that stage's stores")
+    parser.add_argument("--platform", default=DEPLOYED, help="as uv names it")
+    parser.add_argument("--event-store", help="in place of the stage's own")
+    parser.add_argument("--projections", help="in place of the stage's own")
+    parser.add_argument("--again", action="store_true", help="also where nothing has changed")
+    return parser
+
+
+def _stores(arguments: argparse.Namespace) -> Mapping[str, str]:
+    """Raises ValueError for a stage there is not."""
+    stores = dict(DEFAULT_STORES)
+    if arguments.stage:
+        # Only now: it loads aws_cdk, which takes seconds.
+        from infra.cdk.stages import find  # noqa: PLC0415
+
+        stage = find(arguments.stage)
+        stores = {"event_store": stage.event_store, "projections": stage.projections}
+    for name in stores:
+        stores[name] = getattr(arguments, name) or stores[name]
+    return stores
 
 
 if __name__ == "__main__":

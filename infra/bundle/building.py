@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Final
 
 from infra.bundle.archive import sha256, write_zip
-from infra.bundle.contents import choose
+from infra.bundle.contents import choose, distributions
 from infra.bundle.freshness import inputs_digest
-from infra.bundle.installation import install, install_runtime, write_sbom
+from infra.bundle.installation import install, install_runtime
 from infra.bundle.recipes import (
     DEFAULT_STORES,
     DEPLOYED,
@@ -20,6 +20,7 @@ from infra.bundle.recipes import (
     read_recipe,
     services,
 )
+from infra.bundle.sbom import write_sbom
 from infra.bundle.stripping import strip
 
 BUNDLES: Final = ROOT / "build" / "bundles"
@@ -46,6 +47,11 @@ class Bundle:
     def reasons(self) -> Path:
         """Every file of the zip, and why it is there."""
         return self.file.with_suffix(".contents.txt")
+
+    @property
+    def sbom(self) -> Path:
+        """The libraries in the zip, as a CycloneDX bill of materials."""
+        return self.file.with_suffix(".cdx.json")
 
     @property
     def megabytes(self) -> float:
@@ -77,6 +83,7 @@ class Bundle:
                 if path.suffix == ".so":
                     strip(installed / path)
             write_zip(self.file, installed, contents)
+            shipped = distributions(installed, contents)
         lines = (f"{path}  ({reason})\n" for path, reason in sorted(contents.items()))
         self.reasons.write_text("".join(lines))
         if self.megabytes > self.recipe.max_mb:
@@ -85,7 +92,7 @@ class Bundle:
             raise TooLargeError(
                 f"{self.recipe.name} is {size:.1f} MB zipped; it may be {self.recipe.max_mb} MB."
             )
-        write_sbom(self.recipe, self.directory / f"{self.recipe.name}.cdx.json")
+        write_sbom(self.recipe, shipped, self.sbom)
         self._mark.write_text(digest)
 
     @property

@@ -41,6 +41,15 @@ def choose(installed: Path, recipe: Recipe) -> Contents:
     return contents
 
 
+def distributions(installed: Path, contents: Contents) -> list[str]:
+    """What `contents` comes from, by the name on the package index."""
+    return [
+        distribution.name.partition("-")[0].replace("_", "-")
+        for distribution in sorted(installed.glob("*.dist-info"))
+        if not contents.keys().isdisjoint(_files_of(distribution))
+    ]
+
+
 def _data(
     installed: Path, recipe: Recipe, modules: Mapping[str, Path]
 ) -> Iterator[tuple[str, Path]]:

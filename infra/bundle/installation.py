@@ -28,7 +28,7 @@ def install(recipe: Recipe, *, platform: str, target: Path, scratch: Path) -> No
         shutil.copyfile(source, copy)
     if not recipe.sources:
         for package in ("contracts", recipe.distribution):
-            _uv("build", "--quiet", "--wheel", "--package", package, "--out-dir", scratch)
+            uv("build", "--quiet", "--wheel", "--package", package, "--out-dir", scratch)
         _install(platform, target, *sorted(scratch.glob("*.whl")))
 
 
@@ -39,23 +39,14 @@ def install_runtime(target: Path, *, platform: str, scratch: Path) -> None:
     _install(platform, target, "--require-hashes", "--requirement", requirements)
 
 
-def write_sbom(recipe: Recipe, file: Path) -> None:
-    """The libraries as a CycloneDX bill of materials, from the lock file."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    _uv(
-        "export", "--quiet", "--locked", "--no-dev", "--format", "cyclonedx1.5",
-        "--package", recipe.distribution, "--output-file", file, *_with(recipe.extra),
-    )  # fmt: skip
-
-
 def _requirements(
     directory: Path, distribution: str, extra: str | None, only: Sequence[str]
 ) -> Path:
     """A file with the distribution's libraries, or `only` some of them, and their hashes."""
     file = directory / f"{distribution}.txt"
-    _uv(
+    uv(
         "export", "--quiet", "--locked", "--no-dev", "--no-emit-workspace", "--no-annotate",
-        "--package", distribution, "--output-file", file, *_with(extra),
+        "--package", distribution, "--output-file", file, *with_extra(extra),
     )  # fmt: skip
     if only:
         entries = file.read_text().replace("\\\n", "").splitlines()
@@ -67,26 +58,27 @@ def _requirements(
     return file
 
 
-def _with(extra: str | None) -> tuple[str, ...]:
+def with_extra(extra: str | None) -> tuple[str, ...]:
     return ("--extra", extra) if extra else ()
 
 
 def _install(platform: str, target: Path, *what: str | Path) -> None:
-    _uv(
+    uv(
         "pip", "install", "--quiet", "--python", sys.executable, "--target", target,
         "--python-platform", platform, "--python-version", _PYTHON,
         "--only-binary", ":all:", "--no-deps", "--no-config", "--link-mode", "copy", *what,
     )  # fmt: skip
 
 
-def _uv(*arguments: str | Path) -> None:
-    command: Sequence[str] = (_find_uv(), *map(str, arguments))
+def uv(*arguments: str | Path) -> None:
+    """Raises RuntimeError, with what it said, where it fails."""
+    command: Sequence[str] = (_finduv(), *map(str, arguments))
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603 - our own arguments
     if done.returncode:
         raise RuntimeError(f"uv {' '.join(command[1:3])} failed:\n{done.stderr}")
 
 
-def _find_uv() -> str:
+def _finduv() -> str:
     own = ROOT / ".tools" / "bin" / "uv"
     found = shutil.which("uv") or (str(own) if os.access(own, os.X_OK) else None)
     if not found:

@@ -50,7 +50,8 @@ def read_recipe(service: str, stores: Mapping[str, str] = DEFAULT_STORES) -> Rec
     project: dict[str, Any] = tomllib.loads((home / "pyproject.toml").read_text())
     declared = project["tool"]["bundle"]
     adapters: dict[str, dict[str, list[str]]] = declared.get("stores", {})
-    chosen = stores[declared["chosen-by"]] if adapters else None
+    # A plain string, whatever enumeration it comes from: the recipe's text is compared.
+    chosen = str(stores[declared["chosen-by"]]) if adapters else None
     if chosen is not None and chosen not in adapters:
         raise ValueError(f"{service} has no adapter for {chosen}; it has {', '.join(adapters)}.")
     own = adapters.get(chosen or "", {})

@@ -18,11 +18,6 @@ def main() -> None:
         action="store_true",
         help="do nothing where the assembly is there and would come out the same",
     )
-    parser.add_argument(
-        "--refuse-examples",
-        action="store_true",
-        help="fail where the stage still has values that were there for an example",
-    )
     arguments = parser.parse_args()
     # The cdk command line says where it wants the assembly.
     chosen = (arguments.stage, arguments.event_store, arguments.projections)
@@ -31,17 +26,13 @@ def main() -> None:
         return
     # Only now: they load aws_cdk, which takes seconds.
     from infra.cdk.app import build  # noqa: PLC0415
-    from infra.cdk.config import ConfigurationError, EventStore, Projections  # noqa: PLC0415
+    from infra.cdk.code import NotBundledError  # noqa: PLC0415
+    from infra.cdk.config import EventStore, Projections  # noqa: PLC0415
 
     try:
-        from infra.cdk.stages import STAGES  # noqa: PLC0415
-    except ConfigurationError as error:
-        parser.error(str(error))
+        from infra.cdk.stages import find  # noqa: PLC0415
 
-    if arguments.stage not in STAGES:
-        parser.error(f"no stage {arguments.stage}; there is {', '.join(STAGES)}")
-    stage = STAGES[arguments.stage]
-    try:
+        stage = find(arguments.stage)
         stage = replace(
             stage,
             event_store=EventStore(arguments.event_store or stage.event_store),
@@ -49,12 +40,10 @@ def main() -> None:
         )
     except ValueError as error:
         parser.error(str(error))
-    if arguments.refuse_examples and stage.examples:
-        parser.error(
-            f"stage {stage.name} has values that are only examples: {', '.join(stage.examples)}."
-            " Put your own into infra/cdk/stages.py."
-        )
-    build(stage, directory).synth()
+    try:
+        build(stage, directory).synth()
+    except NotBundledError as error:
+        parser.error(str(error))
     mark(directory)
     print(f"Synthesized {directory}")
 

@@ -18,7 +18,9 @@ def build(stage: StageConfig, directory: Path) -> App:
         tree_metadata=False,
         context={"@aws-cdk/aws-s3:serverAccessLogsUseBucketPolicy": True},  # and no ACL for it
     )
-    if is_needed(stage):
-        Foundation(app, stage)
-    Application(app, stage)
+    foundation = Foundation(app, stage) if is_needed(stage) else None
+    application = Application(app, stage)
+    if foundation:
+        # It asks for parameters by name, which says nothing of who comes first.
+        application.add_stack_dependency(foundation)
     return app

@@ -32,7 +32,7 @@ class LogsBucket(Bucket):
 
 
 class WebsiteBucket(Bucket):
-    """The built website; `python -m infra.website` fills it, and only the CDN reads it."""
+    """The built website; `python -m infra.deployment` fills it, and only the CDN reads it."""
 
     def __init__(self, scope: Construct, logs: LogsBucket) -> None:
         super().__init__(

@@ -6,7 +6,15 @@ account, 111122223333.
 
 from aws_cdk.aws_logs import RetentionDays
 
-from infra.cdk.config import Allowances, EventStore, Mailer, Projections, StageConfig, Website
+from infra.cdk.config import (
+    Allowances,
+    ConfigurationError,
+    EventStore,
+    Mailer,
+    Projections,
+    StageConfig,
+    Website,
+)
 
 STAGES = {
     stage.name: stage
@@ -56,3 +64,11 @@ STAGES = {
         ),
     )
 }
+
+
+def find(name: str) -> StageConfig:
+    """Raises ConfigurationError where there is no such stage."""
+    try:
+        return STAGES[name]
+    except KeyError:
+        raise ConfigurationError(f"No stage {name!r}; there is {', '.join(STAGES)}.") from None

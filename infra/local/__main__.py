@@ -48,6 +48,7 @@ def _run(arguments: argparse.Namespace, state: State) -> int:
         arguments.event_store,
         arguments.projections,
         arguments.bundled,
+        arguments.no_longer_than,
     )
     return run(options, arguments.report)
 
@@ -61,6 +62,8 @@ def _passed_on(arguments: argparse.Namespace, state: State) -> list[str]:
         passed += ["--templates", str(arguments.templates.resolve())]
     if arguments.bundled:
         passed += ["--bundled"]
+    if arguments.no_longer_than:
+        passed += ["--no-longer-than", str(arguments.no_longer_than)]
     return passed
 
 
@@ -88,6 +91,9 @@ def _parser() -> argparse.ArgumentParser:
             "--bundled",
             action="store_true",
             help="run the functions out of the bundles they are deployed in, not the source tree",
+        )
+        running.add_argument(
+            "--no-longer-than", type=int, metavar="PID", help="stop when this process has ended"
         )
         if name == "run":
             running.add_argument("--report", type=int, required=True, help="file descriptor")

@@ -6,10 +6,13 @@ import os
 import signal
 from contextlib import AsyncExitStack, closing, suppress
 from dataclasses import asdict
+from typing import Final
 
 from infra.local.log import Log
 from infra.local.state import AlreadyRunningError
 from infra.local.supervisor import Options, Platform
+
+_LOOK_SECONDS: Final = 1.0
 
 
 class _Stopped(Exception):
@@ -46,6 +49,8 @@ async def _supervise(options: Options, log: Log, report: int) -> int:
     try:
         async with asyncio.TaskGroup() as outer, AsyncExitStack() as exits:
             outer.create_task(_stop_when(stopping))
+            if options.no_longer_than:
+                outer.create_task(_stop_after(options.no_longer_than, stopping))
             async with asyncio.TaskGroup() as tasks:
                 platform = Platform(options, log, lambda step: tell(step=step), exits, tasks)
                 addresses = await platform.start()
@@ -68,6 +73,23 @@ async def _supervise(options: Options, log: Log, report: int) -> int:
 async def _stop_when(stopping: asyncio.Event) -> None:
     await stopping.wait()
     raise _Stopped
+
+
+async def _stop_after(pid: int, stopping: asyncio.Event) -> None:
+    """Whoever started us for itself alone, as tests do, may be killed before it can stop us."""
+    while _runs(pid):  # noqa: ASYNC110
+        await asyncio.sleep(_LOOK_SECONDS)  # nobody tells of a process that is not a child
+    stopping.set()
+
+
+def _runs(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass  # another user's
+    return True
 
 
 def _leaves(group: BaseExceptionGroup) -> list[BaseException]:

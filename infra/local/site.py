@@ -5,6 +5,8 @@ from pathlib import Path
 
 from aiohttp import web
 
+from infra.edge import cache_control
+
 _NOT_BUILT = """\
 The site is not built on this machine, but the API answers: try /api/health, and
 /api/openapi.json for what it can do.
@@ -29,10 +31,10 @@ class Site:
             return web.Response(status=HTTPStatus.NOT_FOUND, text=_NOT_BUILT)
         file = (root / path.lstrip("/")).resolve() if "\0" not in path else root
         if file.is_relative_to(root) and file.is_file():
-            return _file(file, hashed=path.startswith("/assets/"))
+            return _file(file, path)
         if not is_page(path):
             return web.Response(status=HTTPStatus.NOT_FOUND, text="Not found\n")
-        return _file(index, hashed=False)
+        return _file(index, "/index.html")
 
 
 def is_page(path: str) -> bool:
@@ -40,7 +42,5 @@ def is_page(path: str) -> bool:
     return not Path(path).suffix
 
 
-def _file(file: Path, *, hashed: bool) -> web.FileResponse:
-    """Vite puts a hash into the names of assets: they may be kept for ever."""
-    cache = "public, max-age=31536000, immutable" if hashed else "no-cache"
-    return web.FileResponse(file, headers={"Cache-Control": cache})
+def _file(file: Path, path: str) -> web.FileResponse:
+    return web.FileResponse(file, headers={"Cache-Control": cache_control(path)})

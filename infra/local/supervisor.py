@@ -1,6 +1,7 @@
 """Starts everything in order, keeps it, and stops it in the opposite order."""
 
 import asyncio
+import fcntl
 import os
 import socket
 import sys
@@ -54,6 +55,7 @@ class Options:
     `bundled` functions see no source tree, only what is deployed.
 
     `functions_endpoint` takes the place of moto's address for the functions alone.
+    With the end of the process `no_longer_than`, the platform stops as well.
     """
 
     state: State
@@ -63,6 +65,7 @@ class Options:
     event_store: str = "postgres"
     projections: str = "postgres"
     bundled: bool = False
+    no_longer_than: int | None = None
 
 
 @dataclass
@@ -145,11 +148,15 @@ class Platform:
             return self.options.templates
         stores = (self.options.event_store, self.options.projections)
         assembly = ROOT / "cdk.out" / "-".join((STAGE, *stores))
-        if not is_fresh(assembly):
-            self.progress("synthesizing the CDK stack (once, and after each change to it)")
-            command = [sys.executable, "-m", "infra.cdk", STAGE]
-            command += ["--event-store", stores[0], "--projections", stores[1]]
-            await run_to_end(command, self.log, "cdk", directory=ROOT)
+        assembly.parent.mkdir(exist_ok=True)
+        with assembly.with_suffix(".lock").open("w") as lock:
+            # Another platform of this checkout may be at it.
+            await asyncio.to_thread(fcntl.flock, lock, fcntl.LOCK_EX)
+            if not is_fresh(assembly):
+                self.progress("synthesizing the CDK stack (once, and after each change to it)")
+                command = [sys.executable, "-m", "infra.cdk", STAGE]
+                command += ["--event-store", stores[0], "--projections", stores[1]]
+                await run_to_end(command, self.log, "cdk", directory=ROOT)
         return assembly
 
     async def _admin(self) -> tuple[Admin, str]:

@@ -1,6 +1,9 @@
 """What is deployed: everything the functions import, its licences, and nothing else."""
 
 import ast
+import hashlib
+import json
+import os
 import re
 import subprocess
 import sys
@@ -16,6 +19,8 @@ from infra.bundle.contents import choose
 from infra.bundle.imports import UnreadableImportError, reachable
 from infra.bundle.installation import install
 from infra.bundle.recipes import DEPLOYED, ROOT, Recipe, read_recipe, services
+from infra.bundle.sbom import write_website_sbom
+from infra.cdk.stages import STAGES
 
 STATED_MB = {"command_api": 14, "migrations": 4, "notifier": 10, "projector": 8, "query_api": 8}
 FORBIDDEN = re.compile(
@@ -92,6 +97,59 @@ def test_compiled_modules_are_for_lambda_and_bear_no_debug_information(built: Bu
             assert elf[40:48] == bytes(8), f"{name} has sections"  # e_shoff
 
 
+def test_a_bill_of_materials_names_every_library_and_no_other(built: Bundle) -> None:
+    bill = json.loads(built.sbom.read_text())
+    assert (bill["bomFormat"], bill["specVersion"]) == ("CycloneDX", "1.5")
+    ours = {"contracts", built.recipe.distribution}
+    named = {each["name"]: each for each in bill["components"] if each["name"] not in ours}
+    in_the_zip = {
+        path.parts[0].removesuffix(".dist-info").rpartition("-")
+        for path in files(built)
+        if path.parts[0].endswith(".dist-info")
+    }
+    shipped = {(name.replace("_", "-"), version) for name, _, version in in_the_zip}
+    assert {(name, each["version"]) for name, each in named.items()} == shipped
+    for name, each in named.items():
+        hashes = [one for where in each["externalReferences"] for one in where["hashes"]]
+        assert {one["alg"] for one in hashes} == {"SHA-256"}, name
+    refs = {each["bom-ref"] for each in bill["components"]}
+    assert {ref for each in bill["dependencies"] for ref in each.get("dependsOn", ())} <= refs
+
+
+def test_the_website_has_a_bill_of_materials_too(tmp_path: Path) -> None:
+    write_website_sbom(tmp_path / "website.cdx.json")
+    bill = json.loads((tmp_path / "website.cdx.json").read_text())
+    named = {each["name"] for each in bill["components"]} - {"web"}
+    asked_for = json.loads((ROOT / "web" / "package.json").read_text())["dependencies"]
+    assert named >= set(asked_for)
+    assert "vite" not in named
+    write_website_sbom(tmp_path / "again.cdx.json")
+    again = (tmp_path / "again.cdx.json").read_text()
+    assert again == (tmp_path / "website.cdx.json").read_text()
+
+
+def test_the_cdk_command_line_deploys_the_bundles(tmp_path: Path) -> None:
+    """Its pinned version takes our assembly, and uploads what `make bundle` made of the stage."""
+    stage = STAGES["staging"]
+    stores = {"event_store": stage.event_store, "projections": stage.projections}
+    for each in bundles(stores):
+        if not each.is_fresh:
+            each.build()
+    asked = subprocess.run(  # noqa: S603 - our own program
+        ["npx", "--no", "--silent", "cdk", "ls", "--output", str(tmp_path)],  # noqa: S607
+        env={**os.environ, "STAGE": stage.name},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert asked.returncode == 0, asked.stderr
+    assert asked.stdout.split()[-2:] == ["rsvp-staging-foundation", "rsvp-staging-application"]
+    uploaded = {
+        hashlib.sha256(file.read_bytes()).hexdigest() for file in tmp_path.glob("asset.*.zip")
+    }
+    assert uploaded == {each.sha256 for each in bundles(stores)}
+
+
 def test_the_time_zones_come_along(tmp_path: Path) -> None:
     """Where the system knows none: those of the data, and links to them."""
     found = bundle("command_api")
@@ -117,6 +175,7 @@ def test_two_builds_are_the_same_to_the_byte(tmp_path: Path) -> None:
     one, other = (bundle("command_api", directory=tmp_path / name) for name in ("one", "other"))
     assert one.sha256 == other.sha256
     assert one.reasons.read_text() == other.reasons.read_text()
+    assert one.sbom.read_text() == other.sbom.read_text()
 
 
 def test_a_bundle_that_grew_too_large_is_refused(tmp_path: Path) -> None:

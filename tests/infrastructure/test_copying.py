@@ -11,13 +11,14 @@ import asyncpg
 import pytest
 from typer.testing import CliRunner, Result
 
+from command_api.application.append_limits import MAX_EVENT_BYTES
 from command_api.application.copying import Archive, CopyRefused, copy_events
 from command_api.application.ports import Conflict, History, Unavailable
 from contracts.envelope import Recorded
 from rsvp.__main__ import app
 from tests.infrastructure import archives
 from tests.infrastructure.archives import KINDS, NewArchive, Opened
-from tests.infrastructure.event_stores import dish, new
+from tests.infrastructure.event_stores import dish, dish_of, new
 
 
 @pytest.fixture
@@ -197,6 +198,20 @@ async def test_more_than_one_page(new_archive: NewArchive) -> None:
         await source.outbox.done(entries)
     copied = await copy_events(source.archive, target.archive)
     assert copied.events == len(history) + 1_100
+
+
+@pytest.mark.parametrize("to", KINDS)
+async def test_events_as_large_as_they_may_be(new_archive: NewArchive, to: str) -> None:
+    """5 MB in one stream: more than any store takes at a time."""
+    source, target = await new_archive("in_memory"), await new_archive(to)
+    for after in range(0, 14, 2):
+        large = [new(dish_of(MAX_EVENT_BYTES)) for _ in range(2)]
+        await source.store.append("dish", large, after=after)
+    await source.outbox.done(await source.outbox.claim(100))
+
+    await copy_events(source.archive, target.archive)
+
+    assert await everything(target.archive) == await everything(source.archive)
 
 
 async def test_the_operators_command(new_archive: NewArchive) -> None:

@@ -161,6 +161,19 @@ def test_a_killed_supervisor_takes_everything_with_it(installation: Installation
     assert installation.addresses()["hostPassword"] == password
 
 
+def test_it_stops_with_the_process_it_was_started_for(installation: Installation) -> None:
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as other:
+        started = installation.run(
+            [*installation.start_command(), "--no-longer-than", str(other.pid)]
+        )
+        assert started.returncode == 0, started.stderr
+        family = installation.family()
+        assert all(map(runs, family))
+        other.kill()
+        other.wait()
+    assert_gone(family)
+
+
 def test_ctrl_c_while_starting_stops_everything(installation: Installation) -> None:
     starting = subprocess.Popen(  # noqa: S603
         installation.start_command(),

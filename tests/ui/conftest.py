@@ -14,7 +14,8 @@ from tests.ui.running_platform import REPOSITORY, RunningPlatform
 from tests.ui.stores import DEFAULT, Choice
 from tests.ui.website import DEVICES, Website
 
-STATE = REPOSITORY / ".local" / "test-ui"
+# Each worker has a platform of its own.
+STATE = REPOSITORY / ".local" / f"test-ui-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
 
 
 @pytest.fixture(scope="session")

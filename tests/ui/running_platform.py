@@ -31,7 +31,8 @@ class RunningPlatform:
 
     @classmethod
     async def start(cls, state: Path, choice: Choice, *options: str) -> Self:
-        await _platform("start", state, "--port", "0", *choice.options, *options)
+        ours = ("--port", "0", "--no-longer-than", str(os.getpid()))
+        await _platform("start", state, *ours, *choice.options, *options)
         addresses = json.loads((state / "platform.json").read_text())
         http = httpx.AsyncClient(base_url=addresses["url"], timeout=60)
         return cls(state, addresses, http, Stores(choice, addresses))

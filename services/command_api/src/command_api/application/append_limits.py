@@ -1,9 +1,10 @@
 """What one append may carry: the same in every store, so that a history can move to any of them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from command_api.application.ports import TooLarge
+from contracts.envelope import Recorded
 
 MAX_EVENTS: Final = 98
 """A DynamoDB transaction holds 100 items; the check of the version and the outbox take two."""
@@ -24,3 +25,18 @@ def check_size(bodies: Sequence[str]) -> None:
         raise TooLarge(
             f"An append has at most {MAX_APPEND_BYTES:,} bytes; this one has {sum(sizes):,}."
         )
+
+
+def portions(events: Iterable[Recorded]) -> Iterator[Sequence[Recorded]]:
+    """The events in their order, as many at a time as one append may carry."""
+    portion: list[Recorded] = []
+    size = 0
+    for event in events:
+        length = len(event.event.model_dump_json().encode())
+        if portion and (len(portion) == MAX_EVENTS or size + length > MAX_APPEND_BYTES):
+            yield portion
+            portion, size = [], 0
+        portion.append(event)
+        size += length
+    if portion:
+        yield portion

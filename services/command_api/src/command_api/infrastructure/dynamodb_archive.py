@@ -1,10 +1,11 @@
 """The event store in DynamoDB as a place that whole histories come from and go to."""
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Final
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
+from command_api.application.append_limits import portions
 from command_api.application.ports import Conflict, History
 from command_api.infrastructure.aws import unavailable
 from command_api.infrastructure.dynamodb import DynamoDbEventStore
@@ -15,10 +16,6 @@ from contracts.envelope import Recorded
 
 if TYPE_CHECKING:
     from types_aiobotocore_dynamodb.type_defs import TransactWriteItemTypeDef
-
-MOST_ITEMS: Final = 100
-MOST_BYTES: Final = 3_000_000
-"""A transaction takes 100 items of 4 MB together, keys and attributes included."""
 
 
 class DynamoDbArchive:
@@ -34,10 +31,10 @@ class DynamoDbArchive:
 
     async def restore(self, events: Sequence[Recorded]) -> None:
         """One transaction after another."""
-        for writes in self._transactions(events):
+        for portion in portions(events):
             with unavailable("The event store"):
                 try:
-                    await self._table.transact(writes)
+                    await self._table.transact([self._put(event) for event in portion])
                 except ClientError as error:
                     reasons = error.response.get("CancellationReasons", [])
                     if any(reason.get("Code") == "ConditionalCheckFailed" for reason in reasons):
@@ -47,26 +44,11 @@ class DynamoDbArchive:
     async def is_published(self) -> bool:
         return await self._outbox.is_empty()
 
-    def _transactions(
-        self, events: Sequence[Recorded]
-    ) -> "Iterator[list[TransactWriteItemTypeDef]]":
-        writes: list[TransactWriteItemTypeDef] = []
-        size = 0
-        for event in events:
-            item = restored_item(event)
-            length = len(str(item).encode())
-            if writes and (len(writes) == MOST_ITEMS or size + length > MOST_BYTES):
-                yield writes
-                writes, size = [], 0
-            writes.append(
-                {
-                    "Put": {
-                        "TableName": self._table.name,
-                        "Item": item,
-                        "ConditionExpression": "attribute_not_exists(pk)",
-                    }
-                }
-            )
-            size += length
-        if writes:
-            yield writes
+    def _put(self, event: Recorded) -> "TransactWriteItemTypeDef":
+        return {
+            "Put": {
+                "TableName": self._table.name,
+                "Item": restored_item(event),
+                "ConditionExpression": "attribute_not_exists(pk)",
+            }
+        }

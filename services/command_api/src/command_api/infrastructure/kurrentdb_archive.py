@@ -1,21 +1,18 @@
 """The event store in KurrentDB as a place that whole histories come from and go to."""
 
 from collections.abc import Sequence
-from itertools import batched, groupby
-from typing import Final
+from itertools import groupby
 
 from kurrentdbclient import StreamState
 from kurrentdbclient.exceptions import WrongCurrentVersionError
 
+from command_api.application.append_limits import portions
 from command_api.application.ports import Conflict, History
 from command_api.infrastructure.kurrentdb import KurrentDbEventStore
 from command_api.infrastructure.kurrentdb_connection import CALL_SECONDS, KurrentDbConnection
 from command_api.infrastructure.kurrentdb_events import Envelope, stored
 from command_api.infrastructure.kurrentdb_outbox import KurrentDbOutbox
 from contracts.envelope import Recorded
-
-MOST_EVENTS: Final = 10
-"""In one append, which a server takes up to a size of, 1 MiB where nobody changed it."""
 
 
 class KurrentDbArchive:
@@ -32,8 +29,8 @@ class KurrentDbArchive:
     async def restore(self, events: Sequence[Recorded]) -> None:
         """Some events of a stream after others."""
         for stream, of_stream in groupby(events, key=lambda event: event.stream):
-            for batch in batched(of_stream, MOST_EVENTS, strict=False):
-                await self._append(stream, batch)
+            for portion in portions(of_stream):
+                await self._append(stream, portion)
 
     async def is_published(self) -> bool:
         return await self._outbox.is_empty()

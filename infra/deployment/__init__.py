@@ -1,0 +1,1 @@
+"""What `make deploy` does beside CDK: look where it is going, publish the website, go back."""
