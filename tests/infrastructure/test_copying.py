@@ -19,6 +19,7 @@ from rsvp.__main__ import app
 from tests.infrastructure import archives
 from tests.infrastructure.archives import KINDS, NewArchive, Opened
 from tests.infrastructure.event_stores import dish, dish_of, new
+from tests.infrastructure.kurrentdb_servers import NOBODY_LISTENS
 
 
 @pytest.fixture
@@ -239,9 +240,13 @@ async def test_the_operators_command(new_archive: NewArchive) -> None:
     [
         ("mysql://x", "dynamodb://y", "An address of an event store is one of"),
         ("dynamodb://x", "dynamodb://x", "the same store"),
-        ("postgresql://secret@127.0.0.1:1/x", "dynamodb://y", "The database can't be reached."),
+        ("postgresql://secret@127.0.0.1:1/x", NOBODY_LISTENS, "The database can't be reached."),
+        ("dynamodb://nobodys-table", "dynamodb://y", "There is no table nobodys-table there."),
+        ("kurrentdb://x:secret@host?No=1", NOBODY_LISTENS, "That is no URI of a KurrentDB server."),
+        ("kurrentdb://secret", NOBODY_LISTENS, "That is no URI of a KurrentDB server."),
     ],
 )
+@pytest.mark.usefixtures("aws")
 def test_what_can_not_be_done_is_said_plainly(from_: str, to: str, says: str) -> None:
     result = CliRunner().invoke(app, ["copy-events", "--from", from_, "--to", to])
     assert result.exit_code == 1

@@ -7,7 +7,7 @@ import asyncio
 import signal
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -16,7 +16,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from command_api.application.ports import EventStore, NewEvent, Outbox
+from command_api.application.ports import Conflict, EventStore, NewEvent, Outbox, Unavailable
 from contracts.events import AggregateEvent
 from contracts.values import Course, GuestType
 from tests.histories import answer, comes, dish, guest, invite, signed_in
@@ -112,9 +112,14 @@ async def write_history(store: EventStore) -> None:
 
 
 async def append(store: EventStore, stream: str, events: Sequence[AggregateEvent]) -> None:
+    """A store that answers late is asked again; that it was in then is a Conflict."""
     now = datetime.now(UTC)
     said = [NewEvent(uuid4(), event, now, "rebuild", uuid4(), "0" * 64) for event in events]
-    await store.append(stream, said, after=0)
+    while True:
+        with suppress(Unavailable):
+            with suppress(Conflict):
+                await store.append(stream, said, after=0)
+            return
 
 
 async def forget(outbox: Outbox) -> None:

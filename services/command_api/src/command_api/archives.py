@@ -46,7 +46,7 @@ async def opened(address: str) -> AsyncIterator[Archive]:
             finally:
                 await connection.close()
         case "dynamodb":
-            from command_api.infrastructure.aws import AwsClients
+            from command_api.infrastructure.aws import AwsClients, unavailable
             from command_api.infrastructure.dynamodb import DynamoDbEventStore
             from command_api.infrastructure.dynamodb_archive import DynamoDbArchive
             from command_api.infrastructure.dynamodb_outbox import DynamoDbOutbox
@@ -54,6 +54,12 @@ async def opened(address: str) -> AsyncIterator[Archive]:
 
             clients, table = AwsClients(), urlsplit(address).netloc
             try:
+                client = await clients.dynamodb()
+                with unavailable("The event store"):
+                    try:
+                        await client.describe_table(TableName=table)
+                    except client.exceptions.ResourceNotFoundException as error:
+                        raise ValueError(f"There is no table {table} there.") from error
                 yield DynamoDbArchive(
                     EventTable(clients, table),
                     DynamoDbEventStore(clients, table),

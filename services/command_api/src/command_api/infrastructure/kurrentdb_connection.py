@@ -121,6 +121,13 @@ class KurrentDbConnection:
             if self._client and self._clock() - self._used <= MAX_IDLE_SECONDS:
                 return self._client
             await self.close()
-            self._client = AsyncKurrentDBClient(await self._uri(again=again))
+            self._client = _client(await self._uri(again=again))
             self._used = self._clock()
             return self._client
+
+
+def _client(uri: str) -> AsyncKurrentDBClient:
+    try:
+        return AsyncKurrentDBClient(uri)
+    except ValueError:  # whose text is the address, password and all
+        raise ValueError("That is no URI of a KurrentDB server.") from None
