@@ -23,7 +23,7 @@ from contracts.events import (
     RsvpDeadlineSet,
     SongChoice,
 )
-from contracts.values import Course, GuestType, InviteType
+from contracts.values import Course, DietaryNeed, DietaryNeeds, GuestType, InviteType
 
 ORIGIN = UUID("5f2ad4c0-2f4b-5a5e-9d0b-6d9f2c1b7a10")
 START = datetime(2026, 11, 1, 12, tzinfo=UTC)
@@ -85,7 +85,10 @@ def signed_in(number: int) -> InviteAuthenticated:
 
 
 def comes(
-    guest: InvitedGuest, *dishes: FoodChoiceCreated, dietary_requirements: str = ""
+    guest: InvitedGuest,
+    *dishes: FoodChoiceCreated,
+    dietary_requirements: str = "",
+    dietary_needs: DietaryNeeds = None,
 ) -> AttendingGuest:
     return AttendingGuest(
         id=guest.id,
@@ -94,7 +97,7 @@ def comes(
         name=guest.name,
         chosen_food_choices=ChosenFoodChoices.model_validate(
             {f"{dish.course}_id": dish.id for dish in dishes}
-            | {"dietary_requirements": dietary_requirements}
+            | {"dietary_requirements": dietary_requirements, "dietary_needs": dietary_needs}
         ),
     )
 
@@ -138,6 +141,9 @@ _words = st.text(
 ) | st.sampled_from(["Zoë", "zoe", "ZOË", "Åsa", "O'Brien", "=1+1", "李娜", "مريم", "Ñandú"])
 
 
+_NEEDS = st.none() | st.lists(st.sampled_from(DietaryNeed), max_size=2, unique=True).map(tuple)
+
+
 @st.composite
 def _invite_stream(
     draw: st.DrawFn, number: int, dishes: Sequence[FoodChoiceCreated]
@@ -155,7 +161,10 @@ def _invite_stream(
             continue
         attending = [
             comes(
-                one, *draw(_choices(dishes, one)), dietary_requirements=draw(_words | st.just(""))
+                one,
+                *draw(_choices(dishes, one)),
+                dietary_requirements=draw(_words | st.just("")),
+                dietary_needs=draw(_NEEDS),
             )
             for one in guests
             if draw(st.booleans())

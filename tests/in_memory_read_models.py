@@ -106,6 +106,7 @@ class InMemoryReadModels:
                     name=guest.name,
                     chosen_food_choices=self._chosen(answer, guest.id),
                     dietary_requirements=guest.chosen_food_choices.dietary_requirements,
+                    dietary_needs=guest.chosen_food_choices.dietary_needs,
                 ),
             )
             for answer in self._all(AnswerSubmitted)
@@ -156,6 +157,7 @@ class InMemoryReadModels:
                     attending=guest.id in attending,
                     chosen_food_choices=self._chosen(answer, guest.id),
                     dietary_requirements=chosen[guest.id].dietary_requirements,
+                    dietary_needs=chosen[guest.id].dietary_needs,
                     food_choices=self._own_menu(guest),
                     starter_id=chosen[guest.id].starter_id,
                     main_id=chosen[guest.id].main_id,

@@ -3,9 +3,10 @@
 In names, as they were when the answer changed, so that no reader has to look anything up.
 """
 
+from typing import Annotated
 from uuid import UUID
 
-from contracts.values import Course, Message
+from contracts.values import SAID_LATER, Course, DietaryNeeds, Message
 
 
 class DishChange(Message):
@@ -23,10 +24,18 @@ class NoteChange(Message):
     after: str
 
 
+class NeedsChange(Message):
+    """Which dietary needs were ticked, before and after."""
+
+    before: DietaryNeeds
+    after: DietaryNeeds
+
+
 class GuestChange(Message):
     """A guest whose part of the answer is another now, and what of it.
 
-    Who comes now brings the dishes and the note along; who no longer comes takes them away.
+    Who comes now brings the dishes and the diet along; who no longer comes takes them away. A note
+    that stayed is told again where the needs ticked are others: neither is read alone.
     """
 
     id: UUID
@@ -35,6 +44,7 @@ class GuestChange(Message):
     attending: bool
     dishes: tuple[DishChange, ...]
     dietary_requirements: NoteChange | None
+    dietary_needs: Annotated[NeedsChange | None, SAID_LATER] = None
 
 
 class SongTitle(Message):

@@ -6,7 +6,18 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from contracts.values import MAX_GUESTS, Course, GuestType, InviteType, Message, Note, Request, Text
+from contracts.values import (
+    MAX_GUESTS,
+    SAID_LATER,
+    Course,
+    DietaryNeed,
+    GuestType,
+    InviteType,
+    Message,
+    Note,
+    Request,
+    Text,
+)
 
 
 class CreateFoodChoice(Request):
@@ -36,13 +47,17 @@ class AuthenticateHost(Request):
 
 
 class GuestAnswer(Request):
-    """One guest's reply. Only attending guests of a day invite, babies excepted, choose courses."""
+    """One guest's reply. Only attending guests of a day invite, babies excepted, choose courses;
+    everybody who comes may have dietary needs, of which none, [], is an answer, too."""
 
     attending: bool
     starter_id: UUID | None = None
     main_id: UUID | None = None
     dessert_id: UUID | None = None
     dietary_requirements: Note = ""
+    dietary_needs: Annotated[
+        Annotated[tuple[DietaryNeed, ...], Field(max_length=len(DietaryNeed))] | None, SAID_LATER
+    ] = None
 
 
 class SongWish(Request):

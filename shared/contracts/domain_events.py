@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field
 
 from contracts.changes import AnswerChanges
-from contracts.values import Message
+from contracts.values import SAID_LATER, DietaryNeeds, Message
 
 
 class InviteCreated(Message):
@@ -15,8 +15,12 @@ class InviteCreated(Message):
 
 
 class GuestReply(Message):
+    """`dietary_requirements` is the guest's own note."""
+
     name: str
     attending: bool
+    dietary_needs: Annotated[DietaryNeeds, SAID_LATER] = None
+    dietary_requirements: Annotated[str | None, SAID_LATER] = None
 
 
 class InviteSubmitted(Message):

@@ -10,7 +10,15 @@ from uuid import UUID
 from pydantic import AwareDatetime, ConfigDict, Field, TypeAdapter
 
 from contracts.changes import AnswerChanges
-from contracts.values import Course, GuestType, InviteCode, InviteType, Message
+from contracts.values import (
+    SAID_LATER,
+    Course,
+    DietaryNeeds,
+    GuestType,
+    InviteCode,
+    InviteType,
+    Message,
+)
 
 
 class FoodChoiceCreated(Message):
@@ -43,10 +51,13 @@ class InviteAuthenticated(Message):
 
 
 class ChosenFoodChoices(Message):
+    """`dietary_requirements` is the guest's own note beside the needs ticked, in their order."""
+
     starter_id: UUID | None = None
     main_id: UUID | None = None
     dessert_id: UUID | None = None
     dietary_requirements: str = ""
+    dietary_needs: Annotated[DietaryNeeds, SAID_LATER] = None
 
 
 class AttendingGuest(Message):

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from contracts.values import Course, GuestType, InviteType, Message
+from contracts.values import Course, DietaryNeeds, GuestType, InviteType, Message
 
 
 class Dish(Message):
@@ -49,6 +49,7 @@ class RepliedGuest(Message):
     """`chosen_food_choices` names the dishes in the order they are served.
 
     Their ids and the menu are there for who wants to change the answer.
+    `dietary_requirements` is the guest's note beside the needs ticked; no needs, [], was said.
     """
 
     id: UUID
@@ -61,6 +62,7 @@ class RepliedGuest(Message):
     starter_id: UUID | None = None
     main_id: UUID | None = None
     dessert_id: UUID | None = None
+    dietary_needs: DietaryNeeds = None
 
 
 class Song(Message):
@@ -100,12 +102,15 @@ class SentInvite(Message):
 
 
 class SubmittedAttendingGuest(Message):
+    """`dietary_needs` is [] for who has none, and null where nobody has said."""
+
     id: UUID
     invite_type: InviteType
     guest_type: GuestType
     name: str
     chosen_food_choices: tuple[str, ...]
     dietary_requirements: str
+    dietary_needs: DietaryNeeds = None
 
 
 class SubmittedSongChoice(Message):

@@ -1,9 +1,9 @@
 """Value types that commands, events and read models are made of."""
 
 from enum import StrEnum
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from pydantic.alias_generators import to_camel
 
 MAX_GUESTS: Final = 12
@@ -25,7 +25,7 @@ type Note = Annotated[
         strip_whitespace=True, max_length=500, pattern=_NO_CONTROL_CHARACTERS_BUT_NEWLINES
     ),
 ]
-"""Dietary requirements: up to 500 characters, line breaks welcome."""
+"""What a guest writes about a diet: up to 500 characters, line breaks welcome."""
 
 type InviteCode = Annotated[str, StringConstraints(pattern=r"^[0-9A-HJKMNP-TV-Z]{8}$")]
 """Eight symbols of Crockford's base 32, as stored; people see `XXXX-XXXX`."""
@@ -46,6 +46,44 @@ class Course(StrEnum):
     STARTER = "starter"
     MAIN = "main"
     DESSERT = "dessert"
+
+
+class DietaryNeed(StrEnum):
+    """What the kitchen hears of most often; whatever else there is stands in a guest's note."""
+
+    VEGETARIAN = "vegetarian"
+    VEGAN = "vegan"
+    GLUTEN = "gluten"
+    NUTS = "nuts"
+    DAIRY = "dairy"
+    SHELLFISH = "shellfish"
+    HALAL = "halal"
+    KOSHER = "kosher"
+
+    @property
+    def words(self) -> str:
+        """For a person to read: gluten, nuts, dairy and shellfish are what must not be served."""
+        return f"no {self}" if self in _NOT_SERVED else str(self)
+
+
+_NOT_SERVED: Final = frozenset(
+    {DietaryNeed.GLUTEN, DietaryNeed.NUTS, DietaryNeed.DAIRY, DietaryNeed.SHELLFISH}
+)
+
+type DietaryNeeds = tuple[DietaryNeed, ...] | None
+"""Empty is an answer, "none"; None is not: nobody asked yet, or nobody said."""
+
+
+def dietary_words(needs: DietaryNeeds, unsaid: str = "") -> str:
+    """ "vegan, no nuts", or "none" where that was the answer, or `unsaid` where there is none."""
+    if needs is None:
+        return unsaid
+    return ", ".join(need.words for need in needs) or "none"
+
+
+SAID_LATER: Final[Any] = Field(exclude_if=lambda value: value is None)
+"""For a field that a shape learned after it was first written: where it says nothing it is not
+written, so that old events keep their bytes and old commands their fingerprints."""
 
 
 class Message(BaseModel):

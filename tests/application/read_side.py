@@ -8,7 +8,7 @@ from contracts.api import OPERATIONS, Service
 from contracts.content import WrittenContent
 from contracts.envelope import Recorded
 from contracts.events import SongChoice
-from contracts.values import Course, GuestType
+from contracts.values import Course, DietaryNeed, GuestType
 from tests.histories import an_id, answer, comes, dish, guest, invite, recorded, signed_in
 from tests.in_memory_read_models import in_order
 from tests.query_client import FixedContents, QueryClient
@@ -29,8 +29,12 @@ INVITES = [recorded(invite(1, ZOE, BEN, BABY)), recorded(invite(2, LIAM))]
 ANSWER = recorded(
     answer(
         1,
-        comes(ZOE, CAKE, SOUP, COD, dietary_requirements="no nuts\nplease"),
-        comes(BABY),
+        comes(
+            *(ZOE, CAKE, SOUP, COD),
+            dietary_requirements="no nuts\nplease",
+            dietary_needs=(DietaryNeed.VEGAN, DietaryNeed.NUTS),
+        ),
+        comes(BABY, dietary_needs=()),
         songs=[SongChoice(artist="Björk", track="Hyperballad")],
     ),
     3,

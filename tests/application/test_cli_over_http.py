@@ -241,6 +241,32 @@ def test_a_session_that_ends_midway(site: ScriptedSite) -> None:
     assert "Please run the command again." in result.stderr
 
 
+def test_who_comes_and_with_what_diet(site: ScriptedSite) -> None:
+    guest = {
+        "id": str(uuid4()),
+        "inviteType": "evening",
+        "guestType": "baby",
+        "chosenFoodChoices": ["Soup", "Cod"],
+        "dietaryRequirements": "",
+    }
+    guests = [
+        guest
+        | {"name": "Zoë", "dietaryNeeds": ["vegan", "nuts"], "dietaryRequirements": "[b]Mild"},
+        guest | {"name": "Ben", "dietaryNeeds": []},
+        guest | {"name": "Kit", "dietaryNeeds": [], "dietaryRequirements": "No celery"},
+        guest | {"name": "Ann"},
+    ]
+    listed = Answer(200, {"items": guests, "next": None})
+    site.script = on("GET", "/api/attending-guests", listed, listed)
+    table = run(site, "attending-guests").stdout
+    assert [line.split("│")[5].strip() for line in table.splitlines() if "│" in line] == [
+        *("vegan, no nuts; [b]Mild", "none", "No celery", "not said")
+    ]
+    assert "4 guests; of 1 no dietary needs are known" in table
+    lines = run(site, "attending-guests", "--json").stdout.splitlines()
+    assert [json.loads(line)["dietaryNeeds"] for line in lines] == [["vegan", "nuts"], [], [], None]
+
+
 def test_an_import_made_twice_creates_nothing_twice(site: ScriptedSite) -> None:
     first = run(site, "import-invites", INVITES)
     assert first.exit_code == 0, first.output

@@ -8,6 +8,7 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from command_api.application.appending import KeyReused
+from command_api.application.identity import fingerprint
 from command_api.application.ports import Conflict, Unavailable
 from command_api.domain.refusal import (
     AlreadyAnswered,
@@ -28,7 +29,7 @@ from contracts.commands import (
 )
 from contracts.events import InviteCreated
 from contracts.routing import NUDGE_DELAY_SECONDS
-from contracts.values import Course, GuestType
+from contracts.values import Course, DietaryNeed, GuestType
 from tests.application.conftest import WriteSide
 
 SOUP = CreateFoodChoice(guest_type=GuestType.ADULT, course=Course.STARTER, name="Soup")
@@ -316,6 +317,14 @@ async def test_the_same_key_for_another_command_is_refused(write_side: WriteSide
     with pytest.raises(KeyReused):
         await write_side.commands.create_food_choice(stew, issued)
     assert len(write_side.store.events) == 1
+
+
+def test_what_commands_learned_to_say_later_leaves_earlier_fingerprints_alone() -> None:
+    """Somebody may retry after a release what was carried out before it."""
+    answer = SubmitInvite(guests={UUID(int=1): GuestAnswer(attending=True)})
+    assert fingerprint(answer) == "69e1cccc77da321a10a64089b0da9915fb235792967c591ae50e288b00eb1b1f"
+    vegan = GuestAnswer(attending=True, dietary_needs=(DietaryNeed.VEGAN,))
+    assert fingerprint(SubmitInvite(guests={UUID(int=1): vegan})) != fingerprint(answer)
 
 
 async def test_fifty_replies_at_once_are_one_event(write_side: WriteSide) -> None:

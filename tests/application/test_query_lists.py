@@ -38,6 +38,7 @@ async def test_hosts_see_the_menu_who_comes_and_the_songs():
     songs = (await hosts.get("/api/song-choices", HOST)).json()["items"]
     assert [dish["name"] for dish in dishes] == ["Soup", "Cod", "Éclair", "Nuggets"]
     assert [guest["name"] for guest in guests] == ["Baby Ng", "Zoë Ng"]
+    assert [guest["dietaryNeeds"] for guest in guests] == [[], ["vegan", "nuts"]]
     assert guests[1]["chosenFoodChoices"] == ["Soup", "Cod", "Éclair"]
     assert songs == [
         {"artist": "Björk", "track": "Hyperballad", "submittedAt": "2026-11-01T12:00:00Z"}
@@ -65,9 +66,12 @@ async def spreadsheet(history: Sequence[Recorded], path: str) -> list[list[str]]
 
 async def test_spreadsheets_show_the_lists():
     assert await spreadsheet(HISTORY, "/api/attending-guests") == [
-        ["Name", "Guest type", "Invite type", "Food choices", "Dietary requirements"],
-        ["Baby Ng", "baby", "day", "", ""],
-        ["Zoë Ng", "adult", "day", "Soup; Cod; Éclair", "no nuts\nplease"],
+        [
+            *("Name", "Guest type", "Invite type"),
+            *("Food choices", "Dietary needs", "Dietary requirements"),
+        ],
+        ["Baby Ng", "baby", "day", "", "none", ""],
+        ["Zoë Ng", "adult", "day", "Soup; Cod; Éclair", "vegan, no nuts", "no nuts\nplease"],
     ]
     assert await spreadsheet(HISTORY, "/api/song-choices") == [
         ["Artist", "Track", "Submitted (UTC)"],

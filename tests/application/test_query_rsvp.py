@@ -69,6 +69,9 @@ async def test_a_submitted_rsvp_names_the_dishes_as_they_are_served():
     assert zoe["chosenFoodChoices"] == ["Soup", "Cod", "Éclair"]
     assert zoe["dietaryRequirements"] == "no nuts\nplease"
     assert (ben["attending"], ben["chosenFoodChoices"]) == (False, [])
+    assert zoe["dietaryNeeds"] == ["vegan", "nuts"]
+    assert baby["dietaryNeeds"] == []
+    assert "dietaryNeeds" not in ben  # who stays at home was not asked
     assert (baby["attending"], baby["chosenFoodChoices"]) == (True, [])
     assert response.json()["songs"] == [{"artist": "Björk", "track": "Hyperballad"}]
 

@@ -26,7 +26,7 @@ from contracts.events import (
 )
 from contracts.events import InviteSubmitted as InviteSubmittedEvent
 from contracts.routing import Source
-from contracts.values import Course, GuestType, InviteType
+from contracts.values import Course, DietaryNeed, GuestType, InviteType
 from tests.doubles import InMemoryEventStore, RecordingNudges, RecordingPublisher
 
 LEASE = 20
@@ -142,6 +142,26 @@ async def test_a_submission_is_told_to_the_world_as_well(bench: Bench):
         ),
     )
     assert "Zoë" in domain_event.body  # not escaped: the bus counts bytes
+
+
+async def test_dietary_needs_are_told_to_the_world_of_whoever_said_some(bench: Bench):
+    answer = submitted()
+    (zoe,) = answer.attending_guests
+    diet = ChosenFoodChoices(dietary_needs=(DietaryNeed.VEGAN,), dietary_requirements="No celery")
+    asks = zoe.model_copy(update={"chosen_food_choices": diet})
+    await bench.happened(answer.model_copy(update={"attending_guests": (asks,)}))
+
+    await bench.look()
+
+    _, domain_event = bench.publisher.sent
+    told = Published.model_validate_json(domain_event.body).event
+    assert isinstance(told, InviteSubmitted)
+    assert told.guests[0] == GuestReply(
+        name="Zoë",
+        attending=True,
+        dietary_needs=(DietaryNeed.VEGAN,),
+        dietary_requirements="No celery",
+    )
 
 
 async def test_a_changed_answer_is_told_to_the_world_with_what_changed(bench: Bench):

@@ -7,7 +7,14 @@ import pytest
 from command_api.domain import invite
 from command_api.domain.food_choice import FoodChoice
 from command_api.domain.refusal import AnswerChanged, Refused
-from contracts.changes import AnswerChanges, DishChange, GuestChange, NoteChange, SongTitle
+from contracts.changes import (
+    AnswerChanges,
+    DishChange,
+    GuestChange,
+    NeedsChange,
+    NoteChange,
+    SongTitle,
+)
 from contracts.commands import AmendInvite, GuestAnswer
 from contracts.events import (
     AbsentGuest,
@@ -16,7 +23,7 @@ from contracts.events import (
     InviteAuthenticated,
     InviteSubmitted,
 )
-from contracts.values import Course, GuestType, InviteType
+from contracts.values import Course, DietaryNeed, GuestType, InviteType
 from tests.domain.test_invite import (
     ANN,
     BEN,
@@ -141,6 +148,35 @@ class TestWhatIsDifferent:
         (ann,) = changes(state, change(ann=meal(), ben=NOT_COMING, kit=NOT_COMING)).guests
         assert ann.dishes == ()
         assert ann.dietary_requirements == NoteChange(before="no nuts", after="")
+
+    def test_dietary_needs(self) -> None:
+        vegan = meal().model_copy(update={"dietary_needs": (DietaryNeed.VEGAN,)})
+        none = meal().model_copy(update={"dietary_needs": ()})
+        for before, after in ((meal(), none), (none, vegan), (vegan, none), (vegan, meal())):
+            state = answered(ann=before, ben=NOT_COMING, kit=NOT_COMING)
+            (ann,) = changes(state, change(ann=after, ben=NOT_COMING, kit=NOT_COMING)).guests
+            assert ann.dietary_needs == NeedsChange(
+                before=before.dietary_needs, after=after.dietary_needs
+            )
+            assert ann.dietary_requirements is None
+
+    def test_dietary_needs_are_never_told_without_the_note_that_stays(self) -> None:
+        both = meal().model_copy(
+            update={"dietary_needs": (DietaryNeed.NUTS,), "dietary_requirements": "no celery"}
+        )
+        state = answered(ann=both, ben=NOT_COMING, kit=NOT_COMING)
+        note = both.model_copy(update={"dietary_needs": ()})
+        (ann,) = changes(state, change(ann=note, ben=NOT_COMING, kit=NOT_COMING)).guests
+        assert ann.dietary_needs == NeedsChange(before=(DietaryNeed.NUTS,), after=())
+        assert ann.dietary_requirements == NoteChange(before="no celery", after="no celery")
+
+    def test_the_same_needs_ticked_in_another_order_are_no_change(self) -> None:
+        ticked = (DietaryNeed.VEGAN, DietaryNeed.NUTS)
+        one, other = (
+            meal().model_copy(update={"dietary_needs": needs}) for needs in (ticked, ticked[::-1])
+        )
+        state = answered(ann=one, ben=NOT_COMING, kit=NOT_COMING)
+        assert state.amend(change(ann=other, ben=NOT_COMING, kit=NOT_COMING), MENU) is None
 
     def test_songs(self) -> None:
         state = answered(SONG, SONG, ann=meal(), ben=NOT_COMING, kit=NOT_COMING)

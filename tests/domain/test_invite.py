@@ -19,7 +19,7 @@ from contracts.events import (
     InviteSubmitted,
     SongChoice,
 )
-from contracts.values import Course, GuestType, InviteType
+from contracts.values import Course, DietaryNeed, GuestType, InviteType
 
 INVITE = UUID(int=1)
 ANN, BEN, KIT = UUID(int=11), UUID(int=12), UUID(int=13)
@@ -270,6 +270,37 @@ class TestSubmitting:
         assert refusals(given(who), answer(ann=reply)) == {
             f"guests/{ANN}/{course}Id": f"No {course} can be chosen for Ann." for course in Course
         }
+
+    @pytest.mark.parametrize(
+        "who",
+        [
+            guest(ANN, "Ann", GuestType.BABY),
+            guest(ANN, "Ann", GuestType.CHILD, InviteType.EVENING),
+            guest(ANN, "Ann", invite_type=InviteType.EVENING),
+        ],
+        ids=["a baby", "an evening child", "an evening guest"],
+    )
+    def test_dietary_needs_are_for_those_too_who_choose_no_course(self, who: InvitedGuest) -> None:
+        vegan = COMING.model_copy(
+            update={"dietary_needs": (DietaryNeed.VEGAN,), "dietary_requirements": "no celery"}
+        )
+        (ann,) = given(who).submit(answer(ann=vegan), MENU).attending_guests
+        assert ann.chosen_food_choices == ChosenFoodChoices(
+            dietary_needs=(DietaryNeed.VEGAN,), dietary_requirements="no celery"
+        )
+
+    def test_no_dietary_needs_are_an_answer_and_no_word_of_them_is_none(self) -> None:
+        state = given(guest(ANN, "Ann"), guest(BEN, "Ben"))
+        ann = meal().model_copy(update={"dietary_needs": ()})
+        submitted = state.submit(answer(ann=ann, ben=meal()), MENU)
+        said = [one.chosen_food_choices.dietary_needs for one in submitted.attending_guests]
+        assert said == [(), None]
+
+    def test_dietary_needs_are_kept_once_each_and_in_our_order(self) -> None:
+        ticked = (DietaryNeed.NUTS, DietaryNeed.VEGAN, DietaryNeed.NUTS)
+        command = answer(ann=meal().model_copy(update={"dietary_needs": ticked}))
+        (ann,) = given(guest(ANN, "Ann")).submit(command, MENU).attending_guests
+        assert ann.chosen_food_choices.dietary_needs == (DietaryNeed.VEGAN, DietaryNeed.NUTS)
 
     def test_two_songs_are_welcome_three_are_not(self) -> None:
         state = given(guest(ANN, "Ann"))

@@ -9,9 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.changes import AnswerChanges, DishChange, GuestChange, NoteChange, SongTitle
+from contracts.changes import (
+    AnswerChanges,
+    DishChange,
+    GuestChange,
+    NeedsChange,
+    NoteChange,
+    SongTitle,
+)
 from contracts.domain_events import GuestReply, InviteAmended, InviteSubmitted
-from contracts.values import Course
+from contracts.values import Course, DietaryNeed, DietaryNeeds
 from notifier.domain import Letter, write_letter
 
 SITE = "https://wedding.example"
@@ -28,6 +35,7 @@ def change(
     was: bool = True,
     now: bool = True,
     note: tuple[str, str] | None = None,
+    needs: tuple[DietaryNeeds, DietaryNeeds] | None = None,
 ) -> GuestChange:
     return GuestChange(
         id=uuid4(),
@@ -39,6 +47,7 @@ def change(
             for course, (before, after) in zip(reversed(Course), dishes, strict=False)
         ),
         dietary_requirements=NoteChange(before=note[0], after=note[1]) if note else None,
+        dietary_needs=NeedsChange(before=needs[0], after=needs[1]) if needs else None,
     )
 
 
@@ -132,6 +141,43 @@ def test_a_changed_answer_says_what_changed_for_whom() -> None:
     assert guest_lines(written.text) == expected
     assert read(written.html).items == expected
     assert f"All the answers so far: {SITE}\n" in written.text
+
+
+def test_a_changed_answer_says_which_dietary_needs_changed() -> None:
+    vegan, nuts = (DietaryNeed.VEGAN,), (DietaryNeed.VEGAN, DietaryNeed.NUTS)
+    written = letter_about(
+        change("Zoë Ng", needs=(None, ())),
+        change("Ben Ng", needs=(vegan, nuts), note=("no celery", "no celery")),
+        change("Kit Ng", needs=(nuts, ())),
+        change("Ann Ng", needs=((), None)),
+        change("Eve Ng", was=False, needs=(None, vegan)),
+    )
+    assert guest_lines(written.text) == [
+        "Zoë Ng: dietary needs: none",
+        "Ben Ng: dietary needs: vegan → vegan, no nuts; dietary requirements: “no celery”",
+        "Kit Ng: dietary needs: vegan, no nuts → none",
+        "Ann Ng: dietary needs: none → not said",
+        "Eve Ng: coming now; dietary needs: vegan",
+    ]
+
+
+def test_who_asks_something_of_the_kitchen_is_named_behind_the_guests() -> None:
+    vegan = (DietaryNeed.VEGAN, DietaryNeed.NUTS)
+    bad = "<b>x</b>\nAda: vegan\u202e"
+    guests = (
+        GuestReply(name="Zoë Ng", attending=True, dietary_needs=vegan, dietary_requirements=bad),
+        GuestReply(name="Ben Ng", attending=True, dietary_needs=()),
+        GuestReply(name="Kit Ng", attending=True, dietary_requirements="no celery"),
+        GuestReply(name="Ann Ng", attending=False),
+    )
+    written = write_letter(InviteSubmitted(id=uuid4(), guests=guests), SITE)
+    expected = [
+        *("Zoë Ng", "Ben Ng", "Kit Ng", "Ann Ng (Not Attending)"),
+        "Dietary needs of Zoë Ng: vegan, no nuts, “<b>x</b> Ada: vegan”",
+        "Dietary needs of Kit Ng: “no celery”",
+    ]
+    assert guest_lines(written.text) == expected
+    assert read(written.html).items == expected
 
 
 def test_nothing_in_a_changed_answer_can_do_more_than_be_read() -> None:

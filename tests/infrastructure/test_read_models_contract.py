@@ -8,7 +8,7 @@ import pytest
 from contracts.envelope import Recorded
 from contracts.events import SongChoice
 from contracts.read_models import Dish, GuestMenu, Page, PendingRsvp, SubmittedRsvp
-from contracts.values import Course, GuestType, InviteType, Message
+from contracts.values import Course, DietaryNeed, GuestType, InviteType, Message
 from query_api.application import Deadline, UnknownPlace
 from tests.histories import (
     START,
@@ -257,3 +257,15 @@ async def test_a_place_nobody_gave_out_is_refused(store: Store, of: Listed):
     for place in ["", "x", "W10=", "🎂"]:
         with pytest.raises(UnknownPlace):
             await of(store)(place, 10)
+
+
+async def test_no_dietary_needs_are_not_taken_for_none_said(store: Store):
+    needs = [(DietaryNeed.VEGAN, DietaryNeed.NUTS), (), None]
+    guests = [guest(1, place, f"Guest {place}") for place in range(3)]
+    coming = [comes(one, dietary_needs=said) for one, said in zip(guests, needs, strict=True)]
+    await deliver(store.written, [at(1, invite(1, *guests)), at(2, answer(1, *coming))])
+    rsvp = await store.read.rsvp(INVITE)
+    assert isinstance(rsvp, SubmittedRsvp)
+    assert [one.dietary_needs for one in rsvp.guests] == needs
+    listed = (await store.read.attending_guests(None, None)).items
+    assert [one.dietary_needs for one in listed] == needs

@@ -154,3 +154,17 @@ async def test_a_table_that_is_not_there_is_unavailable(aws: str):
         assert [type(error) for error in failures.values()] == [projector.application.Unavailable]
         with pytest.raises(query_api.application.Unavailable):
             await store.read.answer_version(INVITES[0])
+
+
+async def test_an_answer_of_before_there_were_dietary_needs_says_nothing_of_them(store: DynamoDb):
+    one = guest(1, 1, "Zoë Ng")
+    await deliver(store.written, [recorded(invite(1, one)), recorded(answer(1, comes(one)), 2)])
+    table = store.tables[0]
+    client = await table.client()
+    held = await client.scan(TableName=table.name)
+    (item,) = [item for item in held["Items"] if item["sk"]["S"].endswith("#answer")]
+    item["guests"]["S"] = item["guests"]["S"].replace(',"dietaryNeeds":null', "")
+    assert "dietaryNeeds" not in item["guests"]["S"]
+    await client.put_item(TableName=table.name, Item=item)
+    (listed,) = (await store.read.attending_guests(None, None)).items
+    assert listed.dietary_needs is None

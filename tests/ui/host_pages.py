@@ -18,12 +18,18 @@ async def sign_in_as_host(website: Website, platform: RunningPlatform) -> None:
 
 
 async def invite_and_answer(
-    platform: RunningPlatform, *guests: tuple[str, str], absent: tuple[str, ...], dietary: str
+    platform: RunningPlatform,
+    *guests: tuple[str, str],
+    absent: tuple[str, ...],
+    dietary: str,
+    needs: list[str] | None = None,
 ) -> UUID:
     """A household of the day that has answered, which the read models know."""
     guest, invite_id = await platform.guest("day", *guests)
     songs = [{"artist": "ABBA", "track": "Dancing Queen"}]
-    answer = answer_for(await guest.rsvp(), absent=absent, songs=songs, dietary=dietary)
+    answer = answer_for(
+        await guest.rsvp(), absent=absent, songs=songs, dietary=dietary, needs=needs
+    )
     answered = await guest.post("/api/rsvp", answer)
     assert answered.status_code == 200, answered.text
     host = await platform.host()

@@ -59,6 +59,7 @@ async def test_a_couple_changes_its_answer(platform: RunningPlatform, website: W
     old, new = await dish_name(main.first), await dish_name(main.nth(1))
     await main.nth(1).check()
     await fields_of(website, zoe).get_by_label("Dietary requirements").fill("")
+    await fields_of(website, zoe).get_by_label("Halal").check()
     await fields_of(website, ben).get_by_label("Sorry, no").check()
     await website.look_at("change-answer")
     await website.button("Change our answer").click()
@@ -77,7 +78,7 @@ async def test_a_couple_changes_its_answer(platform: RunningPlatform, website: W
         return [m["text"] for m in mails if m["subject"] == "An answer has been changed!"]
 
     (text,) = await eventually(told)
-    assert f"{zoe}: {old} → {new}; no dietary requirements any more" in text
+    assert f"{zoe}: {old} → {new}; dietary needs: halal; no dietary requirements any" in text
     assert f"{ben}: no longer coming\n" in text
 
     await sign_in_as_host(website, platform)

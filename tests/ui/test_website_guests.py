@@ -77,9 +77,26 @@ async def test_an_evening_guest_follows_a_link(platform: RunningPlatform, websit
     eve = fields_of(website, "Eve Evening")
     await eve.get_by_label("Yes, with joy").check()
     await expect(eve.get_by_role("group", name="Starter")).to_have_count(0)
+    needs = eve.get_by_role("group", name="Dietary needs")
+    await needs.get_by_label("None").focus()
+    await website.page.keyboard.press("Space")  # said none, and thought better of it
+    for _ in range(2):
+        await website.page.keyboard.press("Tab")
+    await website.page.keyboard.press("Space")
+    await needs.get_by_label("No nuts").check()
+    await expect(needs.get_by_role("checkbox", checked=True)).to_have_count(2)
     await website.look_at("answer-evening")
     await website.button("Send my answer").click()
     await expect(website.heading("Thank you, see you there!")).to_be_visible()
+    await expect(website.page.get_by_text("Vegan, no nuts")).to_be_visible()
+    await website.look_at("thank-you-evening")
+
+    await website.link("Change my answer").click()
+    await expect(needs.get_by_label("Vegan")).to_be_checked()
+    await needs.get_by_label("None").check()
+    await expect(needs.get_by_role("checkbox", checked=True)).to_have_count(1)
+    await website.button("Change my answer").click()
+    await expect(website.page.get_by_text("None", exact=True)).to_be_visible()
 
 
 async def test_a_family_with_child_and_baby(platform: RunningPlatform, website: Website) -> None:
@@ -97,6 +114,7 @@ async def test_a_family_with_child_and_baby(platform: RunningPlatform, website: 
     fitz = fields_of(website, "Fitz Field")
     await fitz.get_by_label("Yes, with joy").check()
     await expect(fitz.get_by_role("group", name="Starter")).to_have_count(0)
+    await fitz.get_by_label("No dairy").check()
     await website.look_at("answer-family")
     await website.button("Send our answer").click()
 
@@ -104,6 +122,7 @@ async def test_a_family_with_child_and_baby(platform: RunningPlatform, website: 
     await expect(website.page.get_by_text("Can’t make it")).to_have_count(1)
     for dish in (*chosen["Fay Field"], *chosen["Flo Field"]):
         await expect(website.page.get_by_text(dish)).to_be_visible()
+    await expect(website.page.get_by_text("No dairy")).to_be_visible()
     await website.look_at("thank-you-family")
 
 

@@ -76,18 +76,25 @@ async def test_the_overview_adds_up(platform: RunningPlatform, host: Website) ->
         ("baby", f"Olli {surname}"),
         absent=(f"Ole {surname}",),
         dietary="Coeliac:\nno gluten",
+        needs=["gluten", "vegan"],
     )
+    await invite_and_answer(platform, ("adult", f"Nan {surname}"), absent=(), dietary="", needs=[])
+    await invite_and_answer(platform, ("adult", f"Udo {surname}"), absent=(), dietary="")
     await until_listed(platform, f"Wim {surname}")
 
     after = await numbers()
     assert {name: after[name] - before[name] for name in before} == {
-        "Attending": 2,
+        "Attending": 4,
         "Declined": 1,
         "Waiting": 1,
-        "ham hock": 1,
+        "ham hock": 3,
     }
     diet = host.page.locator(".diet", has_text=f"Oda {surname}")
     await expect(diet.get_by_text("Coeliac:\nno gluten")).to_be_visible()
+    await expect(diet.get_by_text("Vegan, no gluten")).to_be_visible()
+    diets = host.page.get_by_role("region", name="Dietary needs")
+    await expect(diets.get_by_text("said that there are none")).to_be_visible()
+    await expect(diets.get_by_text("said nothing about it")).to_contain_text(f"Udo {surname}")
     await expect(
         host.page.get_by_role("img", name=re.compile(r"\d+ repl(y|ies) from"))
     ).to_be_visible()

@@ -77,6 +77,7 @@ def answer_for(
     absent: Collection[str] = (),
     songs: list[dict[str, str]] | None = None,
     dietary: str = "",
+    needs: list[str] | None = None,
 ) -> dict[str, Any]:
     """A valid reply to a pending RSVP: everyone comes but the `absent` (by name), first dishes."""
     return {
@@ -86,6 +87,7 @@ def answer_for(
             else {
                 "attending": True,
                 "dietaryRequirements": dietary,
+                "dietaryNeeds": needs,
                 **{f"{c}Id": dishes[0]["id"] for c, dishes in guest["foodChoices"].items()},
             }
             for guest in rsvp["guests"]

@@ -35,8 +35,16 @@ const COMPLETE: Draft = {
       main: 'pie',
       dessert: 'cake',
       dietaryRequirements: '',
+      dietaryNeeds: null,
     },
-    tim: { attending: 'yes', starter: null, main: null, dessert: null, dietaryRequirements: '' },
+    tim: {
+      attending: 'yes',
+      starter: null,
+      main: null,
+      dessert: null,
+      dietaryRequirements: '',
+      dietaryNeeds: [],
+    },
   },
   songs: [
     { artist: '', track: '' },
@@ -57,6 +65,7 @@ const ANSWERED: SubmittedRsvp = {
       attending: true,
       chosenFoodChoices: ['Soup', 'Pie', 'Cake'],
       dietaryRequirements: 'No nuts',
+      dietaryNeeds: ['vegan', 'nuts'],
       foodChoices: menu,
       starterId: 'soup',
       mainId: 'pie',
@@ -69,6 +78,7 @@ const ANSWERED: SubmittedRsvp = {
       attending: false,
       chosenFoodChoices: [],
       dietaryRequirements: '',
+      dietaryNeeds: null,
       foodChoices: {} as typeof menu,
       starterId: null,
       mainId: null,
@@ -105,6 +115,17 @@ describe('a draft', () => {
     expect(openDraft({ guests: { ada: { attending: 7 } }, songs: [null] }, RSVP)).toEqual(empty);
   });
 
+  test('keeps apart that there are no dietary needs, and that nobody said', () => {
+    const kept = changed(({ ada, tim }) => {
+      ada.dietaryNeeds = ['nuts', 'meat' as 'nuts', 'vegan'];
+      tim.dietaryNeeds = [];
+    });
+    const { ada, tim } = openDraft(kept, RSVP).guests;
+    expect(ada?.dietaryNeeds).toEqual(['vegan', 'nuts']);
+    expect(tim?.dietaryNeeds).toEqual([]);
+    expect(openDraft(null, RSVP).guests.tim?.dietaryNeeds).toBeNull();
+  });
+
   test('forgets dishes that left the menu, and guests who left the invite', () => {
     const kept = changed(({ ada, tim, draft }) => {
       ada.main = 'whale';
@@ -126,8 +147,16 @@ describe('an answer that is to be changed', () => {
           main: 'pie',
           dessert: 'cake',
           dietaryRequirements: 'No nuts',
+          dietaryNeeds: ['vegan', 'nuts'],
         },
-        tim: { attending: 'no', starter: null, main: null, dessert: null, dietaryRequirements: '' },
+        tim: {
+          attending: 'no',
+          starter: null,
+          main: null,
+          dessert: null,
+          dietaryRequirements: '',
+          dietaryNeeds: null,
+        },
       },
       songs: [
         { artist: 'ABBA', track: 'Waterloo' },
@@ -207,6 +236,7 @@ describe('what is sent', () => {
           mainId: 'pie',
           dessertId: 'cake',
           dietaryRequirements: '',
+          dietaryNeeds: null,
         },
         tim: {
           attending: true,
@@ -214,6 +244,7 @@ describe('what is sent', () => {
           mainId: null,
           dessertId: null,
           dietaryRequirements: '',
+          dietaryNeeds: [],
         },
       },
       songs: [{ artist: 'ABBA', track: 'Waterloo' }],
@@ -224,6 +255,7 @@ describe('what is sent', () => {
     const declined = changed(({ ada, tim }) => {
       ada.attending = 'no';
       ada.dietaryRequirements = 'No nuts';
+      ada.dietaryNeeds = ['vegan'];
       tim.attending = 'no';
     });
     const { body } = submissionOf(declined, RSVP);
@@ -233,6 +265,7 @@ describe('what is sent', () => {
       mainId: null,
       dessertId: null,
       dietaryRequirements: '',
+      dietaryNeeds: null,
     });
     expect(body.songs).toEqual([]);
   });

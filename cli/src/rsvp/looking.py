@@ -6,9 +6,10 @@ from typing import Annotated, Final
 
 import typer
 
-from contracts.read_models import SentInvite
+from contracts.read_models import SentInvite, SubmittedAttendingGuest
 from contracts.values import InviteType
 from rsvp.api import ApiClient
+from rsvp.guest_table import guest_table
 from rsvp.invite_table import invite_table
 from rsvp.options import DEFAULT_URL, Url, site_at
 from rsvp.signed_in import with_session
@@ -46,6 +47,28 @@ def invites(
             typer.echo(invite.model_dump_json())
     else:
         results().print(invite_table(found))
+
+
+@app.command("attending-guests")
+@reporting_failures
+def attending_guests(
+    url: Url = DEFAULT_URL,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+) -> None:
+    """List who comes, with their dishes and dietary needs."""
+
+    async def every(api: ApiClient) -> list[SubmittedAttendingGuest]:
+        return [
+            guest async for guest in api.every(SubmittedAttendingGuest, "/api/attending-guests")
+        ]
+
+    found = with_session(url, every)
+    if as_json:
+        for guest in found:
+            typer.echo(guest.model_dump_json())
+    else:
+        results().print(guest_table(found))
 
 
 @app.command("codes-to-try")

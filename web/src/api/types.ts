@@ -9,6 +9,7 @@ export type Content = Schemas['Content'];
 export type Course = Schemas['Course'];
 export type CreateFoodChoice = Schemas['CreateFoodChoice'];
 export type CreateInvite = Schemas['CreateInvite'];
+export type DietaryNeed = Schemas['DietaryNeed'];
 export type Dish = Schemas['Dish'];
 export type FieldError = Schemas['FieldError'];
 export type GuestAnswer = Schemas['GuestAnswer'];

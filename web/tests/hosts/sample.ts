@@ -25,6 +25,7 @@ export function aGuest(about: Partial<SubmittedAttendingGuest> = {}): SubmittedA
     name: 'Ann Ash',
     chosenFoodChoices: [],
     dietaryRequirements: '',
+    dietaryNeeds: null,
     ...about,
   };
 }

@@ -6,8 +6,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from contracts.changes import AnswerChanges, DishChange, GuestChange, NoteChange, SongTitle
+from contracts.changes import (
+    AnswerChanges,
+    DishChange,
+    GuestChange,
+    NeedsChange,
+    NoteChange,
+    SongTitle,
+)
 from contracts.domain_events import GuestReply, InviteAmended, InviteSubmitted
+from contracts.values import dietary_words
 
 SUBMITTED: Final = "An invite has been submitted!"
 AMENDED: Final = "An answer has been changed!"
@@ -47,7 +55,7 @@ type Line = Sequence[str | Theirs]
 def write_letter(event: InviteSubmitted | InviteAmended, site_url: str) -> Letter:
     match event:
         case InviteSubmitted():
-            lines = [_reply(guest) for guest in event.guests]
+            lines = [*map(_reply, event.guests), *_diets(event.guests)]
             return _letter(SUBMITTED, [_greeting(event.guests)], lines, site_url)
         case InviteAmended():
             names = ([Theirs(guest.name)] for guest in event.guests)
@@ -85,6 +93,18 @@ def _reply(guest: GuestReply) -> Line:
     return [Theirs(guest.name)] if guest.attending else [Theirs(guest.name), " (Not Attending)"]
 
 
+def _diets(guests: Iterable[GuestReply]) -> Iterator[Line]:
+    """Of those who ask something of the kitchen; the lists tell who has said that it is nothing."""
+    for guest in guests:
+        said: list[Line] = []
+        if guest.dietary_needs:
+            said.append([dietary_words(guest.dietary_needs)])
+        if guest.dietary_requirements:
+            said.append(["“", Theirs(guest.dietary_requirements), "”"])
+        if said:
+            yield ["Dietary needs of ", Theirs(guest.name), ": ", *_joined(said, ", ")]
+
+
 def _changes(changes: AnswerChanges) -> Iterator[Line]:
     """A line a guest, then a line a song."""
     for guest in changes.guests:
@@ -102,6 +122,8 @@ def _what_changed(guest: GuestChange) -> Iterator[Line]:
     if not guest.was_attending:
         yield ["coming now"]
     yield from (_dish(dish, news=not guest.was_attending) for dish in guest.dishes)
+    if guest.dietary_needs:
+        yield _needs(guest.dietary_needs, news=not guest.was_attending)
     if guest.dietary_requirements:
         yield _note(guest.dietary_requirements)
 
@@ -110,6 +132,13 @@ def _dish(dish: DishChange, *, news: bool) -> Line:
     """What is new for somebody who comes now needs no word of what was before."""
     after = Theirs(dish.after or f"no {dish.course}")
     return [after] if news else [Theirs(dish.before or f"no {dish.course}"), " → ", after]
+
+
+def _needs(needs: NeedsChange, *, news: bool) -> Line:
+    after = dietary_words(needs.after, unsaid="not said")
+    if news or needs.before is None:
+        return [f"dietary needs: {after}"]
+    return [f"dietary needs: {dietary_words(needs.before)} → {after}"]
 
 
 def _note(note: NoteChange) -> Line:

@@ -1,6 +1,8 @@
 import type { Course, Rsvp } from '../../api/types';
+import { CheckboxCards } from '../../components/CheckboxCards';
 import { Field } from '../../components/Field';
 import { RadioCards } from '../../components/RadioCards';
+import { NEED, NEEDS } from '../../diet/needs';
 import { COURSES, choosesFood, type GuestDraft } from './draft';
 import { fieldId } from './mistakes';
 
@@ -18,6 +20,8 @@ const COURSE_NAMES: Record<Course, string> = {
   main: 'Main course',
   dessert: 'Dessert',
 };
+
+const NEED_OPTIONS = NEEDS.map((value) => ({ value, label: NEED[value] }));
 
 /** One guest's part of the answer. */
 export function GuestFields({ guest, dines, draft, onDraft, errors }: Props) {
@@ -61,12 +65,21 @@ export function GuestFields({ guest, dines, draft, onDraft, errors }: Props) {
           {dines && guest.guestType === 'baby' && (
             <p class="field-hint">There is nothing to choose for the smallest of our guests.</p>
           )}
+          <CheckboxCards
+            id={fieldId.needs(guest.id)}
+            legend="Dietary needs"
+            none="None"
+            options={NEED_OPTIONS}
+            values={draft.dietaryNeeds}
+            onValues={(dietaryNeeds) => onDraft({ ...draft, dietaryNeeds })}
+            error={errors[fieldId.needs(guest.id)]}
+          />
           <Field
             id={dietaryId}
-            label="Dietary requirements"
+            label="Other dietary requirements"
             optional
             multiline
-            hint="Allergies, vegetarian, no nuts …"
+            hint="Another allergy, how severe it is, what is loved instead …"
             value={draft.dietaryRequirements}
             onValue={(dietaryRequirements) => onDraft({ ...draft, dietaryRequirements })}
             error={errors[dietaryId]}

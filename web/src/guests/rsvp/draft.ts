@@ -1,5 +1,6 @@
 /** An answer as it is being written: everything may still be missing. */
-import type { Course, PendingGuest, RepliedGuest, Rsvp } from '../../api/types';
+import type { Course, DietaryNeed, PendingGuest, RepliedGuest, Rsvp } from '../../api/types';
+import { NEEDS } from '../../diet/needs';
 
 export const COURSES = ['starter', 'main', 'dessert'] as const satisfies readonly Course[];
 export const SONGS = 2;
@@ -10,6 +11,8 @@ export interface GuestDraft {
   main: string | null;
   dessert: string | null;
   dietaryRequirements: string;
+  /** Empty is the answer that there are none; null, that nothing was said. */
+  dietaryNeeds: readonly DietaryNeed[] | null;
 }
 
 export interface SongDraft {
@@ -28,6 +31,7 @@ const NEW_GUEST: GuestDraft = {
   main: null,
   dessert: null,
   dietaryRequirements: '',
+  dietaryNeeds: null,
 };
 
 type Guest = PendingGuest | RepliedGuest;
@@ -70,6 +74,7 @@ function given(rsvp: Rsvp): Partial<Draft> {
           main: guest.mainId ?? null,
           dessert: guest.dessertId ?? null,
           dietaryRequirements: guest.dietaryRequirements,
+          dietaryNeeds: guest.dietaryNeeds ?? null,
         },
       ]),
     ),
@@ -87,7 +92,12 @@ function openGuest(kept: Partial<GuestDraft> | undefined, guest: Guest): GuestDr
     main: still('main'),
     dessert: still('dessert'),
     dietaryRequirements: text(kept.dietaryRequirements),
+    dietaryNeeds: needs(kept.dietaryNeeds),
   };
+}
+
+function needs(kept: unknown): readonly DietaryNeed[] | null {
+  return Array.isArray(kept) ? NEEDS.filter((need) => kept.includes(need)) : null;
 }
 
 function text(kept: unknown): string {

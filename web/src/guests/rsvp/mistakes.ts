@@ -10,6 +10,7 @@ const LONGEST_LINE = 100;
 export const fieldId = {
   attending: (guest: string) => `guests-${guest}`,
   course: (guest: string, course: string) => `guests-${guest}-${course}Id`,
+  needs: (guest: string) => `guests-${guest}-dietaryNeeds`,
   dietary: (guest: string) => `guests-${guest}-dietaryRequirements`,
   song: (row: number, part: 'artist' | 'track') => `songs-${row}-${part}`,
 };

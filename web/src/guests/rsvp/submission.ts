@@ -35,6 +35,7 @@ function answerOf(guest: GuestDraft | undefined, chooses: boolean): GuestAnswer 
     mainId: eats ? guest.main : null,
     dessertId: eats ? guest.dessert : null,
     dietaryRequirements: comes ? note(guest.dietaryRequirements) : '',
+    dietaryNeeds: comes ? guest.dietaryNeeds : null,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { RepliedGuest, SubmittedRsvp } from '../../api/types';
+import { needsInWords } from '../../diet/needs';
 
 const COURSES = ['Starter', 'Main course', 'Dessert'];
 
@@ -34,8 +35,10 @@ export function Reply({ rsvp }: { rsvp: SubmittedRsvp }) {
 function Chosen({ guest }: { guest: RepliedGuest }) {
   if (!guest.attending) return null;
   const rows = guest.chosenFoodChoices.map((dish, n) => [COURSES[n] ?? 'Also', dish] as const);
+  const needs = needsInWords(guest);
+  if (needs) rows.push(['Dietary needs', needs]);
   if (guest.dietaryRequirements) {
-    rows.push(['Dietary requirements', guest.dietaryRequirements]);
+    rows.push(['Other dietary requirements', guest.dietaryRequirements]);
   }
   if (rows.length === 0) return null;
   return (

@@ -43,7 +43,7 @@ export function Dashboard() {
               </section>
               <div class="dashboard-side">
                 <section class="panel" aria-labelledby="diets">
-                  <h2 id="diets">Dietary requirements</h2>
+                  <h2 id="diets">Dietary needs</h2>
                   <Diets guests={guests} />
                 </section>
                 <Deadline held={rsvpDeadline} />

@@ -4,6 +4,7 @@ import { Show, useLoaded } from '../../app/loading';
 import { Empty } from '../../components/Empty';
 import { Field } from '../../components/Field';
 import { LiveStatus } from '../../components/Notice';
+import { asksSomething, needsInWords } from '../../diet/needs';
 import { Export } from '../Export';
 import { HostPage } from '../HostPage';
 import { plain } from '../invites/selection';
@@ -47,8 +48,8 @@ const COLUMNS: readonly Column<Guest, Key>[] = [
     key: 'diet',
     heading: 'Diet',
     sortable: true,
-    cell: ({ dietaryRequirements }) =>
-      dietaryRequirements && <span class="guest-diet">{dietaryRequirements}</span>,
+    cell: (guest) =>
+      dietOf(guest) ? <span class="guest-diet">{dietOf(guest)}</span> : <NothingSaid />,
   },
 ];
 
@@ -116,10 +117,18 @@ function Narrowed({ guests }: { guests: readonly Guest[] }) {
   );
 }
 
+function dietOf(guest: Guest): string {
+  return [needsInWords(guest), guest.dietaryRequirements].filter(Boolean).join('\n');
+}
+
+function NothingSaid() {
+  return <span class="guest-unsaid">Not said yet</span>;
+}
+
 function searcher(search: string): (guest: Guest) => boolean {
   const words = plain(search).split(/\s+/).filter(Boolean);
-  return ({ name, chosenFoodChoices, dietaryRequirements }) => {
-    const text = plain([name, ...chosenFoodChoices, dietaryRequirements].join(' '));
+  return (guest) => {
+    const text = plain([guest.name, ...guest.chosenFoodChoices, dietOf(guest)].join(' '));
     return words.every((word) => text.includes(word));
   };
 }
@@ -138,8 +147,8 @@ function comparator({ key, descending }: Sorting<Key>): (one: Guest, other: Gues
         direction * one.inviteType.localeCompare(other.inviteType) || names(one, other);
     case 'diet':
       return (one, other) =>
-        Number(!one.dietaryRequirements) - Number(!other.dietaryRequirements) ||
-        direction * one.dietaryRequirements.localeCompare(other.dietaryRequirements) ||
+        Number(!asksSomething(one)) - Number(!asksSomething(other)) ||
+        direction * dietOf(one).localeCompare(dietOf(other)) ||
         names(one, other);
     default:
       return (one, other) => direction * names(one, other);

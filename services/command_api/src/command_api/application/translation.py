@@ -68,6 +68,16 @@ def _in_the_worlds_words(event: AggregateEvent) -> DomainEvent | None:
 
 def _replies(event: events.InviteSubmitted | events.InviteAmended) -> tuple[GuestReply, ...]:
     return (
-        *(GuestReply(name=guest.name, attending=True) for guest in event.attending_guests),
+        *(_comes(guest) for guest in event.attending_guests),
         *(GuestReply(name=guest.name, attending=False) for guest in event.absent_guests),
+    )
+
+
+def _comes(guest: events.AttendingGuest) -> GuestReply:
+    diet = guest.chosen_food_choices
+    return GuestReply(
+        name=guest.name,
+        attending=True,
+        dietary_needs=diet.dietary_needs,
+        dietary_requirements=diet.dietary_requirements or None,
     )

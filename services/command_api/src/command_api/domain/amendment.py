@@ -7,7 +7,14 @@ from typing import Final
 from uuid import UUID
 
 from command_api.domain.food_choice import Menu
-from contracts.changes import AnswerChanges, DishChange, GuestChange, NoteChange, SongTitle
+from contracts.changes import (
+    AnswerChanges,
+    DishChange,
+    GuestChange,
+    NeedsChange,
+    NoteChange,
+    SongTitle,
+)
 from contracts.events import (
     AttendingGuest,
     ChosenFoodChoices,
@@ -75,14 +82,19 @@ def _guests(
         if before.get(guest.id) == after.get(guest.id):
             continue
         old, new = before.get(guest.id, _NOTHING), after.get(guest.id, _NOTHING)
-        notes = NoteChange(before=old.dietary_requirements, after=new.dietary_requirements)
+        note = NoteChange(before=old.dietary_requirements, after=new.dietary_requirements)
+        needs = NeedsChange(before=old.dietary_needs, after=new.dietary_needs)
+        other_needs = needs.before != needs.after
         yield GuestChange(
             id=guest.id,
             name=guest.name,
             was_attending=guest.id in before,
             attending=guest.id in after,
             dishes=tuple(_dishes(old, new, menu)),
-            dietary_requirements=notes if notes.before != notes.after else None,
+            dietary_requirements=(
+                note if note.before != note.after or (other_needs and note.after) else None
+            ),
+            dietary_needs=needs if other_needs else None,
         )
 
 

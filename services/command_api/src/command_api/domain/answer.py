@@ -14,7 +14,7 @@ from contracts.events import (
     InvitedGuest,
     SongChoice,
 )
-from contracts.values import MAX_SONGS, Course, GuestType
+from contracts.values import MAX_SONGS, Course, DietaryNeed, DietaryNeeds, GuestType
 
 _FIELDS: Final = {
     Course.STARTER: "starterId",
@@ -58,11 +58,17 @@ def attending(guests: Sequence[InvitedGuest], answer: Answer) -> tuple[Attending
                 main_id=reply.main_id,
                 dessert_id=reply.dessert_id,
                 dietary_requirements=reply.dietary_requirements,
+                dietary_needs=_each_once(reply.dietary_needs),
             ),
         )
         for guest in guests
         if (reply := answer.guests[guest.id]).attending
     )
+
+
+def _each_once(needs: DietaryNeeds) -> DietaryNeeds:
+    """In our order, so that the same needs ticked in another one are no change."""
+    return None if needs is None else tuple(need for need in DietaryNeed if need in needs)
 
 
 def absent(guests: Sequence[InvitedGuest], answer: Answer) -> tuple[AbsentGuest, ...]:

@@ -128,6 +128,7 @@ def _attending(guest: AttendingGuest) -> Mapping[str, object]:
         "alphabetical": alphabetical(guest.name),
         "dishes": {course: str(dish) for course, dish in dishes.items() if dish},
         "dietaryRequirements": chosen.dietary_requirements,
+        "dietaryNeeds": chosen.dietary_needs,
     }
 
 

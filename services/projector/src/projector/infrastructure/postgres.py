@@ -8,6 +8,7 @@ parts are only touched by whoever has just locked the row they belong to.
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
+from contracts.values import DietaryNeeds
 from projector.domain import (
     AnswerSubmitted,
     AnswersWelcome,
@@ -98,6 +99,7 @@ async def _write_answers(
             guest.chosen_food_choices.main_id,
             guest.chosen_food_choices.dessert_id,
             guest.chosen_food_choices.dietary_requirements,
+            _written(guest.chosen_food_choices.dietary_needs),
         )
         for number, invite_id in newer
         for guest in said[invite_id].attending
@@ -109,6 +111,11 @@ async def _write_answers(
         for place, song in enumerate(said[invite_id].songs, start=1)
     )
     await _execute(connection, statements.SONG_CHOICES, songs)
+
+
+def _written(needs: DietaryNeeds) -> str | None:
+    """In one string: a column of lists would be an array of arrays, which Postgres flattens."""
+    return None if needs is None else ",".join(needs)
 
 
 async def _execute(connection: Connection, sql: str, rows: _Rows) -> None:

@@ -80,13 +80,14 @@ RETURNING generation, invite_id
 
 ATTENDING_GUESTS: Final = """
 INSERT INTO submitted_attending_guests (generation, invite_id, id, invite_type, guest_type, name,
-       alphabetical, starter_id, main_id, dessert_id, dietary_requirements)
+       alphabetical, starter_id, main_id, dessert_id, dietary_requirements, dietary_needs)
 SELECT generation, invite_id, id, invite_type::invite_type, guest_type::guest_type, name,
-       alphabetical, starter_id, main_id, dessert_id, dietary_requirements
+       alphabetical, starter_id, main_id, dessert_id, dietary_requirements,
+       string_to_array(dietary_needs, ',')::dietary_need[]
   FROM unnest($1::int[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[],
-              $8::uuid[], $9::uuid[], $10::uuid[], $11::text[])
+              $8::uuid[], $9::uuid[], $10::uuid[], $11::text[], $12::text[])
        AS said (generation, invite_id, id, invite_type, guest_type, name, alphabetical,
-                starter_id, main_id, dessert_id, dietary_requirements)
+                starter_id, main_id, dessert_id, dietary_requirements, dietary_needs)
 """
 
 SONG_CHOICES: Final = """

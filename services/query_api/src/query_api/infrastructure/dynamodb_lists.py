@@ -112,6 +112,7 @@ def _attending_guests(
                     name=guest.name,
                     chosen_food_choices=names(guest.dishes.values(), menu),
                     dietary_requirements=guest.dietary_requirements,
+                    dietary_needs=guest.dietary_needs,
                 ),
             )
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Self
 from uuid import UUID
 
-from contracts.values import Course, GuestType, InviteType
+from contracts.values import Course, DietaryNeed, DietaryNeeds, GuestType, InviteType
 from query_api.infrastructure.dynamodb_table import Item
 
 
@@ -72,6 +72,7 @@ class AttendingRow:
     alphabetical: str
     dishes: Mapping[Course, UUID]
     dietary_requirements: str
+    dietary_needs: DietaryNeeds
 
 
 @dataclass(frozen=True)
@@ -96,11 +97,17 @@ class AnswerRow:
                     guest["alphabetical"],
                     {Course(course): UUID(dish) for course, dish in guest["dishes"].items()},
                     guest["dietaryRequirements"],
+                    _needs(guest.get("dietaryNeeds")),
                 )
                 for guest in json.loads(item["guests"]["S"])
             ),
             tuple((song["artist"], song["track"]) for song in json.loads(item["songs"]["S"])),
         )
+
+
+def _needs(written: list[str] | None) -> DietaryNeeds:
+    """An item of before they were asked for says nothing of them."""
+    return None if written is None else tuple(map(DietaryNeed, written))
 
 
 @dataclass(frozen=True)

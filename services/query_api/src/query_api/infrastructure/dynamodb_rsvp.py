@@ -86,6 +86,7 @@ def _replied(
         attending=reply is not None,
         chosen_food_choices=names(chosen.values(), menu),
         dietary_requirements=reply.dietary_requirements if reply else "",
+        dietary_needs=reply.dietary_needs if reply else None,
         food_choices=food_choices,
         starter_id=chosen.get(Course.STARTER),
         main_id=chosen.get(Course.MAIN),

@@ -16,7 +16,14 @@ from contracts.read_models import (
     SubmittedAttendingGuest,
     SubmittedSongChoice,
 )
-from contracts.values import Course, GuestType, InviteType, Message
+from contracts.values import (
+    Course,
+    DietaryNeed,
+    DietaryNeeds,
+    GuestType,
+    InviteType,
+    Message,
+)
 from query_api.infrastructure import places
 from query_api.infrastructure.connection import Connection
 from query_api.infrastructure.places import Places
@@ -86,7 +93,13 @@ def _attending_guest(row: asyncpg.Record) -> SubmittedAttendingGuest:
         name=row["name"],
         chosen_food_choices=tuple(row["chosen_food_choices"]),
         dietary_requirements=row["dietary_requirements"],
+        dietary_needs=dietary_needs(row),
     )
+
+
+def dietary_needs(row: asyncpg.Record) -> DietaryNeeds:
+    needs = row["dietary_needs"]
+    return None if needs is None else tuple(map(DietaryNeed, needs))
 
 
 def _song_choice(row: asyncpg.Record) -> SubmittedSongChoice:
@@ -131,7 +144,7 @@ INVITES: Final = Listing(
 ATTENDING_GUESTS: Final = Listing(
     """
     SELECT g.id, g.invite_id, g.invite_type::text, g.guest_type::text, g.name, g.alphabetical,
-           g.dietary_requirements,
+           g.dietary_requirements, g.dietary_needs::text[],
            ARRAY(SELECT c.name FROM available_food_choices c
                   WHERE c.generation = g.generation
                     AND c.id IN (g.starter_id, g.main_id, g.dessert_id) ORDER BY c.course)

@@ -33,6 +33,7 @@ from query_api.infrastructure.lists import (
     INVITES,
     SONG_CHOICES,
     Listing,
+    dietary_needs,
 )
 
 _RSVP: Final = """
@@ -40,6 +41,7 @@ SELECT i.type::text, coalesce(a.version, 0) AS version,
        g.id, g.name, g.guest_type::text, g.has_food_choices,
        r.id IS NOT NULL AS attending, r.starter_id, r.main_id, r.dessert_id,
        coalesce(r.dietary_requirements, '') AS dietary_requirements,
+       r.dietary_needs::text[] AS dietary_needs,
        ARRAY(SELECT c.name FROM available_food_choices c
               WHERE c.generation = i.generation AND c.id IN (r.starter_id, r.main_id, r.dessert_id)
               ORDER BY c.course)
@@ -188,6 +190,7 @@ def _submitted(rows: Sequence[asyncpg.Record], menus: Mapping[str, GuestMenu]) -
                 attending=row["attending"],
                 chosen_food_choices=tuple(row["chosen_food_choices"]),
                 dietary_requirements=row["dietary_requirements"],
+                dietary_needs=dietary_needs(row),
                 food_choices=_own_menu(row, menus),
                 starter_id=row["starter_id"],
                 main_id=row["main_id"],

@@ -13,7 +13,7 @@ from contracts.read_models import (
     SubmittedAttendingGuest,
     SubmittedSongChoice,
 )
-from contracts.values import Message
+from contracts.values import Message, dietary_words
 
 MEDIA_TYPE: Final = "text/csv"
 
@@ -72,6 +72,7 @@ ATTENDING_GUESTS: Final = Sheet[SubmittedAttendingGuest](
         "Guest type": lambda guest: guest.guest_type,
         "Invite type": lambda guest: guest.invite_type,
         "Food choices": lambda guest: "; ".join(guest.chosen_food_choices),
+        "Dietary needs": lambda guest: dietary_words(guest.dietary_needs),
         "Dietary requirements": lambda guest: guest.dietary_requirements,
     },
 )
