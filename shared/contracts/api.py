@@ -276,3 +276,8 @@ OPERATIONS: Final = (
         responses={HTTPStatus.OK: ()},
     ),
 )
+
+OPEN_TO_ALL: Final = frozenset(
+    {"signIn", "signInAsHost", "signOut", "readSession", "readHealth", "readOpenApi"}
+)
+"""The operations that answer without a session; each of the others names the role it is for."""

@@ -7,7 +7,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
-from contracts.api import OPERATIONS
+from contracts.api import OPEN_TO_ALL, OPERATIONS
 from contracts.principal import Principal
 from contracts.problems import Kind
 from tests.application.read_side import DAY, HISTORY, INVITES, LISTS, MENU, client
@@ -64,7 +64,8 @@ async def test_sessions_are_asked_for_where_a_role_is():
     described = await document()
     for operation in OPERATIONS:
         security = described["paths"][operation.path][operation.method.lower()]["security"]
-        assert security == ([{"session": []}] if operation.role else [])
+        assert security == ([] if operation.id in OPEN_TO_ALL else [{"session": []}])
+        assert (operation.role is None) == (operation.id in OPEN_TO_ALL)
     assert described["components"]["securitySchemes"]["session"]["name"] == "__Host-sid"
 
 
