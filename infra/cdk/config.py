@@ -13,6 +13,7 @@ _STAGE_NAME: Final = re.compile(r"[a-z][a-z0-9]{0,19}")
 # CloudFront looks for both in us-east-1 and nowhere else.
 _CERTIFICATE: Final = re.compile(r"arn:aws:acm:us-east-1:\d{12}:certificate/[0-9a-f-]{36}")
 _WEB_ACL: Final = re.compile(r"arn:aws:wafv2:us-east-1:\d{12}:global/webacl/[\w-]+/[0-9a-f-]{36}")
+_REPOSITORY: Final = re.compile(r"[\w.-]+/[\w.-]+")
 _EXAMPLES: Final = re.compile(r"\bexample\b|111122223333")
 
 
@@ -83,6 +84,8 @@ class StageConfig:
     website: Website | None = None
     """None only where this machine plays AWS."""
     alarm_email: str | None = None
+    repository: str | None = None
+    """`owner/name` on GitHub, whose workflow may deploy the stage; without, only people may."""
     allowances: Allowances = field(default_factory=Allowances)
     snap_start: bool = False
     """Shorter cold starts, for about $2 a month and function, idle or not."""
@@ -110,6 +113,9 @@ class StageConfig:
         if self.alarm_email is None:
             raise self._wrong("alarm_email", None, "an address: somebody has to hear of it")
         self._require_mail(self.alarm_email, "alarm_email")
+        if self.repository is not None:
+            what = "a GitHub repository such as us/wedding, or None"
+            self._require(_REPOSITORY, self.repository, "repository", what)
 
     @property
     def is_deployed(self) -> bool:

@@ -8,6 +8,7 @@ from infra.cdk.buckets import LogsBucket, WebsiteBucket
 from infra.cdk.config import EventStore, Projections, StageConfig, Website
 from infra.cdk.database import DATABASE, Database
 from infra.cdk.database_access import CERTIFICATES
+from infra.cdk.deployer import Deployer
 from infra.cdk.network import Network
 from infra.cdk.secret import StageSecret
 from infra.cdk.tables import EventTable, ReadModelTable
@@ -37,9 +38,12 @@ class Foundation(Stack):
     def _be_found(self, website: Website) -> None:
         logs = LogsBucket(self)
         self._tell("logs-bucket", logs.bucket_name)
-        self._tell("website-bucket", WebsiteBucket(self, logs).bucket_name)
+        files = WebsiteBucket(self, logs)
+        self._tell("website-bucket", files.bucket_name)
         self._tell("secret-arn", StageSecret(self, self._stage).secret_arn)
         self._tell("site-url", f"https://{website.domain_name}")
+        if self._stage.repository:
+            Deployer(self, self._stage, self._stage.repository, website=files)
 
     def _keep_a_database(self) -> None:
         network = Network(self, self._stage)

@@ -25,6 +25,7 @@ def with_website(**changes: str) -> dict[str, Website]:
         ({"host_emails": ("her@example.com", "him")}, "host_emails"),
         ({"alarm_email": None}, "alarm_email"),
         ({"alarm_email": "ring me"}, "alarm_email"),
+        ({"repository": "https://github.com/us/wedding"}, "repository"),
         (with_website(domain_name="https://wedding.example.com"), "domain_name"),
         (
             with_website(
