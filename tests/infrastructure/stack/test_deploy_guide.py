@@ -1,0 +1,81 @@
+"""docs/deploy.md: its sums are right, its counts are the templates', its commands exist."""
+
+import re
+from pathlib import Path
+
+import pytest
+import typer.core
+import typer.main
+
+from infra.cdk.stages import STAGES
+from rsvp.__main__ import app
+from tests.infrastructure.stack.conftest import Synthesized
+
+GUIDE = Path("docs/deploy.md")
+COLUMNS = ("postgres, busy", "quiet", "dynamodb, busy", "quiet")
+
+
+def costs() -> dict[str, list[str]]:
+    """Cells by what they are the costs of."""
+    table = GUIDE.read_text().partition("| per month | worked out |")[2].partition("\n\n")[0]
+    rows = [[cell.strip(" *") for cell in line.split("|")[1:-1]] for line in table.splitlines()[2:]]
+    return {row[0]: row[1:] for row in rows}
+
+
+@pytest.mark.parametrize("column", range(len(COLUMNS)))
+def test_each_column_adds_up(column: int):
+    rows = costs()
+    total = rows.pop("all of it")[column + 1]
+    cents = [round(float(row[column + 1]) * 100) for row in rows.values() if row[column + 1]]
+    assert sum(cents) == round(float(total) * 100), COLUMNS[column]
+
+
+def alarm_metrics(stage: Synthesized) -> int:
+    return sum(
+        sum("MetricStat" in metric for metric in alarm.get("Metrics", [{"MetricStat": {}}]))
+        for alarm in stage.application.resources("CloudWatch::Alarm").values()
+    )
+
+
+def test_what_is_counted_is_what_is_deployed(postgres: Synthesized, dynamodb: Synthesized):
+    rows = costs()
+    alarms = rows["CloudWatch, alarms"][0]
+    assert alarms.startswith(f"{alarm_metrics(postgres)} metrics (dynamodb: ")
+    assert f"(dynamodb: {alarm_metrics(dynamodb)})" in alarms
+    of_our_own = {
+        name
+        for file in Path("services").glob("*/src/**/*.py")
+        for name in re.findall(r'add_metric\("(\w+)"', file.read_text())
+    }
+    assert rows["CloudWatch, metrics"][0].startswith(f"{len(of_our_own)} of our own")
+    assert rows["SQS"][0].startswith(
+        f"Lambda asks {len(postgres.application.resources('Lambda::EventSourceMapping'))} queues"
+    )
+    secrets = [
+        sum(len(stack.resources("SecretsManager::Secret")) for stack in stage.stacks)
+        for stage in (postgres, dynamodb)
+    ]
+    assert rows["Secrets Manager"][0].startswith("{} secrets (dynamodb: {})".format(*secrets))
+    for stage in (postgres, dynamodb):
+        for stack in stage.stacks:
+            assert not stack.resources("KMS::Key")
+            assert not stack.resources("EC2::NatGateway")
+
+
+def test_what_the_guide_tells_people_to_type_is_there():
+    text = GUIDE.read_text()
+    makefile = Path("Makefile").read_text()
+    targets = set(re.findall(r"(?:`|    )make ([a-z][a-z-]+)", text))
+    assert {"synth", "diff", "deploy", "smoke", "rollback", "destroy"} <= targets
+    assert [target for target in targets if f"\n{target}:" not in makefile] == []
+    command = typer.main.get_command(app)
+    assert isinstance(command, typer.core.TyperGroup)
+    verbs = set(re.findall(r"(?:`|bin/)rsvp ([a-z]+(?:-[a-z]+)*)", text))
+    assert {"set-host-password", "set-content", "import-invites", "invites"} <= verbs
+    assert verbs <= set(command.commands)
+    for link in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", text):
+        if "://" not in link:
+            assert (GUIDE.parent / link).exists(), link
+    for value in ("domain_name", "mail_sender", "host_emails", "alarm_email", "repository"):
+        assert f"`{value}" in text or f"{value}`" in text or f"{value}=" in text
+    assert {"staging", "prod"} <= set(STAGES)
