@@ -9,6 +9,7 @@ from typing import Any
 import aioboto3
 import pytest
 
+from tests.ui.eventually import eventually
 from tests.ui.running_platform import REPOSITORY, RunningPlatform
 
 RULE = {"Rule": "rsvp-local-notifier", "EventBusName": "rsvp-local"}
@@ -89,6 +90,8 @@ async def test_an_event_that_never_arrives_is_missed(platform: RunningPlatform) 
     assert code == 1, output
     assert "A sign-in did not reach the hosts' list within 10 s." in output
     assert "look at the bus rsvp-local" in output
+    await platform.run_cli("replay")
+    assert await eventually(platform.stores.read_models_equal_the_fold_of_history, within=60)
 
 
 @pytest.mark.parametrize(("stage", "complaint"), [("elsewhere", "AWS says ParameterNotFound")])
