@@ -26,6 +26,7 @@ async def everything(store: EventStore, *, limit: int = 100) -> list[Recorded]:
         if not page.events:
             return found
         assert len(page.events) <= limit
+        assert page.token != token
         found += page.events
         token = page.token
     raise AssertionError
