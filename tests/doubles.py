@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 from command_api.application.append_limits import check_size
 from command_api.application.ports import (
@@ -164,6 +165,7 @@ class RecordingCommandQueue:
 @dataclass
 class _Session:
     principal: Principal
+    version: int
     opened: datetime
     seen: datetime
 
@@ -175,14 +177,17 @@ class InMemorySessions:
         self.available = True
         self._clock = clock
         self._open: dict[str, _Session] = {}
+        self._ended_up_to: dict[UUID, int] = {}
 
-    async def open(self, principal: Principal, *, replacing: str | None = None) -> str:
+    async def open(
+        self, principal: Principal, *, version: int = 0, replacing: str | None = None
+    ) -> str:
         await self._travel()
         if replacing is not None:
             self._open.pop(replacing, None)
         token = secrets.token_urlsafe(32)
         now = self._clock()
-        self._open[token] = _Session(principal, opened=now, seen=now)
+        self._open[token] = _Session(principal, version, opened=now, seen=now)
         return token
 
     async def find(self, token: str) -> Principal | None:
@@ -193,14 +198,23 @@ class InMemorySessions:
             session is None
             or now - session.seen >= timedelta(minutes=30)
             or now - session.opened >= timedelta(hours=12)
+            or self._is_ended(session)
         ):
             return None
         session.seen = now
         return session.principal
 
+    async def end(self, invite_id: UUID, *, up_to: int) -> None:
+        await self._travel()
+        self._ended_up_to[invite_id] = max(up_to, self._ended_up_to.get(invite_id, -1))
+
     async def close(self, token: str) -> None:
         await self._travel()
         self._open.pop(token, None)
+
+    def _is_ended(self, session: _Session) -> bool:
+        invite_id = session.principal.invite_id
+        return invite_id is not None and session.version <= self._ended_up_to.get(invite_id, -1)
 
     async def _travel(self) -> None:
         await asyncio.sleep(0)

@@ -17,6 +17,7 @@ from contracts.events import (
     InviteAmended,
     InviteAuthenticated,
     InviteCodeAssigned,
+    InviteCodeReissued,
     InviteCreated,
     InvitedGuest,
     InviteSubmitted,
@@ -84,6 +85,15 @@ def signed_in(number: int) -> InviteAuthenticated:
     return InviteAuthenticated(id=an_id("invite", number))
 
 
+def reissued(number: int, time: int = 1) -> InviteCodeReissued:
+    """The code of a lost card replaced for the `time`-th time."""
+    return InviteCodeReissued(
+        id=an_id("invite", number),
+        invite_code=f"{time}{number:07d}",
+        retired_code=f"{time - 1}{number:07d}",
+    )
+
+
 def comes(
     guest: InvitedGuest,
     *dishes: FoodChoiceCreated,
@@ -148,16 +158,20 @@ _NEEDS = st.none() | st.lists(st.sampled_from(DietaryNeed), max_size=2, unique=T
 def _invite_stream(
     draw: st.DrawFn, number: int, dishes: Sequence[FoodChoiceCreated]
 ) -> list[AggregateEvent]:
-    """An invite with its sign-ins and an answer, amended again and again."""
+    """An invite with its sign-ins, lost cards, and an answer, amended again and again."""
     dines = draw(st.booleans())
     kinds = draw(st.lists(st.sampled_from(GuestType), min_size=1, max_size=3))
     guests = [
         guest(number, place, draw(_words), kind, dines=dines) for place, kind in enumerate(kinds)
     ]
     events: list[AggregateEvent] = [invite(number, *guests)]
-    for kind in draw(st.lists(st.sampled_from(["signs in", "answers"]), max_size=5)):
+    for kind in draw(st.lists(st.sampled_from(["signs in", "answers", "is lost"]), max_size=5)):
         if kind == "signs in" or len(events) == 1:
             events.append(signed_in(number))
+            continue
+        if kind == "is lost":
+            lost = sum(isinstance(event, InviteCodeReissued) for event in events)
+            events.append(reissued(number, lost + 1))
             continue
         attending = [
             comes(

@@ -28,6 +28,7 @@ from contracts.values import Course, GuestType, InviteType, Message
 from projector.domain import (
     AnswerSubmitted,
     AnswersWelcome,
+    CodeReissued,
     Fact,
     FoodChoiceAvailable,
     InviteLastAuthenticated,
@@ -171,9 +172,10 @@ class InMemoryReadModels:
     def _sent(self, invite: InviteSent) -> SentInvite:
         answer = self._one(AnswerSubmitted, invite.id)
         sign_in = self._one(InviteLastAuthenticated, invite.id)
+        code = (self._one(CodeReissued, invite.id) or invite).code
         return SentInvite(
             id=invite.id,
-            code=f"{invite.code[:4]}-{invite.code[4:]}",
+            code=f"{code[:4]}-{code[4:]}",
             type=invite.type,
             invited_guests=tuple(guest.name for guest in invite.guests),
             status="submitted" if answer else "pending",

@@ -14,6 +14,7 @@ from contracts.commands import (
     AuthenticateInvite,
     CreateFoodChoice,
     CreateInvite,
+    ReissueInviteCode,
     SetRsvpDeadline,
     SubmitInvite,
 )
@@ -43,7 +44,8 @@ class Service(StrEnum):
 
 
 class Created(Message):
-    """`code` is there for invites created at once; the worker draws the others' codes later."""
+    """`code` is the invite's, for those created at once and for a new code; the worker draws the
+    others' codes later."""
 
     id: str
     code: str | None = None
@@ -144,6 +146,18 @@ OPERATIONS: Final = (
         asynchronous=True,
         responses={HTTPStatus.CREATED: (Created,), HTTPStatus.ACCEPTED: (Accepted,)},
         problems=(Kind.CONFLICT,),
+    ),
+    Operation(
+        id="reissueInviteCode",
+        method="POST",
+        path="/api/invite-codes",
+        service=Service.COMMAND_API,
+        summary="A new code for an invite whose card was lost; the old one is dead at once.",
+        role=Role.HOST,
+        request=ReissueInviteCode,
+        idempotent=True,
+        responses={HTTPStatus.CREATED: (Created,)},
+        problems=(Kind.CODE_REPLACED, Kind.CONFLICT),
     ),
     Operation(
         id="submitInvite",

@@ -42,6 +42,12 @@ class AuthenticateInvite(Request):
     code: Text
 
 
+class ReissueInviteCode(Request):
+    """A new code in place of the one on a lost card, `code`, which may be typed as by a guest."""
+
+    code: Text
+
+
 class AuthenticateHost(Request):
     password: Annotated[str, Field(max_length=200)]
 

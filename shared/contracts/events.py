@@ -97,6 +97,15 @@ class InviteAmended(Message):
     changes: AnswerChanges
 
 
+class InviteCodeReissued(Message):
+    """A card was lost: from here on `invite_code` opens the invite, and `retired_code` nothing."""
+
+    type: Literal["invite.code_reissued"] = "invite.code_reissued"
+    id: UUID
+    invite_code: InviteCode
+    retired_code: InviteCode
+
+
 class InviteCodeAssigned(Message):
     type: Literal["invite_code.assigned"] = "invite_code.assigned"
     code: InviteCode
@@ -117,7 +126,9 @@ class RsvpDeadlineSet(Message):
 
 
 type FoodChoiceEvent = FoodChoiceCreated
-type InviteEvent = InviteCreated | InviteAuthenticated | InviteSubmitted | InviteAmended
+type InviteEvent = (
+    InviteCreated | InviteAuthenticated | InviteSubmitted | InviteAmended | InviteCodeReissued
+)
 type InviteCodeEvent = InviteCodeAssigned
 type WeddingEvent = RsvpDeadlineSet
 
@@ -127,6 +138,7 @@ type AggregateEvent = Annotated[
     | InviteAuthenticated
     | InviteSubmitted
     | InviteAmended
+    | InviteCodeReissued
     | InviteCodeAssigned
     | RsvpDeadlineSet,
     Field(discriminator="type"),

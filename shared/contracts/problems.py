@@ -62,6 +62,11 @@ class Kind(Enum):
         HTTPStatus.CONFLICT,
         "The time for answers is over.",
     )
+    CODE_REPLACED = (
+        "code-replaced",
+        HTTPStatus.CONFLICT,
+        "This code has been replaced already.",
+    )
     CONFLICT = ("conflict", HTTPStatus.CONFLICT, "Something else happened first.")
     TOO_LARGE = ("too-large", HTTPStatus.CONTENT_TOO_LARGE, "That is too much to read.")
     UNSUPPORTED_MEDIA_TYPE = (

@@ -36,6 +36,7 @@ SUBSCRIPTIONS: Final = (
             "invite.submitted",
             "invite.amended",
             "wedding.rsvp_deadline_set",
+            "invite.code_reissued",
         ),
     ),
     Subscription(

@@ -27,10 +27,13 @@ class PlainHostPassword:
 class CommandClient:
     write_side: WriteSide = field(default_factory=WriteSide)
     throttle: InMemoryThrottle = field(default_factory=InMemoryThrottle)
-    sessions: InMemorySessions = field(default_factory=InMemorySessions)
     queue: RecordingCommandQueue = field(default_factory=RecordingCommandQueue)
     patience_seconds: float = 10
     principal: Principal = Principal(viewer_address="192.0.2.7")  # noqa: RUF009 - frozen
+
+    @property
+    def sessions(self) -> InMemorySessions:
+        return self.write_side.sessions
 
     def as_host(self) -> "CommandClient":
         self.principal = Principal(role=Role.HOST, viewer_address="192.0.2.7")
@@ -72,6 +75,7 @@ class CommandClient:
         return CommandApi(
             commands=commands,
             signing_in=SigningIn(commands, self.throttle, self.sessions, PlainHostPassword()),
+            reissuing=self.write_side.reissuing,
             queue=self.queue,
             sessions=self.sessions,
             clock=lambda: NOW,

@@ -15,9 +15,11 @@ from syrupy.extensions.json import JSONSnapshotExtension
 from command_api.application.appending import Appender
 from command_api.application.commands import Commands
 from command_api.application.identity import Issued
+from command_api.application.reissuing import Reissuing
+from command_api.application.reserving import reserve_code
 from contracts.commands import AuthenticateInvite, CreateFoodChoice, CreateInvite
 from contracts.values import Course, GuestType
-from tests.doubles import InMemoryEventStore, RecordingNudges
+from tests.doubles import InMemoryEventStore, InMemorySessions, RecordingNudges
 
 NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
 
@@ -28,12 +30,18 @@ class WriteSide:
 
     store: InMemoryEventStore = field(default_factory=lambda: InMemoryEventStore(clock=lambda: NOW))
     nudges: RecordingNudges = field(default_factory=RecordingNudges)
+    sessions: InMemorySessions = field(default_factory=InMemorySessions)
     bits: Iterator[int] = field(default_factory=lambda: itertools.count(1))
     _ids: Iterator[int] = field(default_factory=lambda: itertools.count(1000))
 
     @property
     def commands(self) -> Commands:
         return Commands(Appender(self.store, self.nudges), lambda _: next(self.bits))
+
+    @property
+    def reissuing(self) -> Reissuing:
+        appender = Appender(self.store, self.nudges)
+        return Reissuing(appender, lambda _: next(self.bits), self.sessions)
 
     def issued(self, command_id: int | None = None, *, at: datetime = NOW) -> Issued:
         number = next(self._ids) if command_id is None else command_id
@@ -42,6 +50,11 @@ class WriteSide:
     def story(self) -> list[dict[str, Any]]:
         """What a reader of all streams would find."""
         return [json.loads(recorded.model_dump_json()) for recorded in self.store.events]
+
+    async def reserve_code(self, invite_id: UUID, command: CreateInvite, issued: Issued) -> str:
+        """As far as a command gets that dies right after."""
+        appender = Appender(self.store, self.nudges)
+        return await reserve_code(appender, lambda _: next(self.bits), invite_id, command, issued)
 
     async def dish(self, guest_type: GuestType, course: Course) -> UUID:
         command = CreateFoodChoice(

@@ -371,6 +371,18 @@ def test_create_invite_async(site: ScriptedSite) -> None:
     assert "rsvp invites" in result.stderr
 
 
+def test_reissue_code_prints_the_new_one(site: ScriptedSite) -> None:
+    result = run(site, "reissue-code", "7k3m-q2wd")
+    assert result.exit_code == 0, result.output
+    (asked,) = site.posts("/api/invite-codes")
+    assert asked.body == {"code": "7k3m-q2wd"}
+    assert result.stdout.splitlines()[-1] == "code  ABCD-EFGH"
+
+    site.script = on("POST", "/api/invite-codes", refusal(Kind.CODE_REPLACED, "Look for it."))
+    result = run(site, "reissue-code", "7k3m-q2wd")
+    assert (result.exit_code, result.stderr) == (1, "Look for it.\n")
+
+
 def test_create_food_choice_asks_for_what_is_missing(site: ScriptedSite) -> None:
     result = run(site, "create-food-choice", "--course", "main", typed="child\nFish fingers\n")
     assert result.exit_code == 0, result.output

@@ -154,6 +154,25 @@ class TestHosts:
         assert response.json()["id"] == created["id"]
         assert response.json()["code"].replace("-", "") == created["inviteCode"]
 
+    async def test_give_a_lost_card_a_new_code(self, client: CommandClient) -> None:
+        host = client.as_host()
+        created = (await host.post("/api/invites", FAMILY)).json()
+        lost = {"code": created["code"].lower()}
+        reissued = await host.post("/api/invite-codes", lost, Idempotency_Key=KEY)
+        assert reissued.status_code == 201
+        assert reissued.json()["id"] == created["id"]
+        assert (
+            reissued.json()["code"].replace("-", "")
+            == (client.write_side.story()[-1]["event"]["inviteCode"])
+        )
+        again = await host.post("/api/invite-codes", lost, Idempotency_Key=KEY)
+        assert again.json() == reissued.json()
+        later = await host.post("/api/invite-codes", lost)
+        assert problem(later, 409).type == "/problems/code-replaced"
+        unknown = problem(await host.post("/api/invite-codes", {"code": "ZZZZ-ZZZZ"}), 422)
+        assert [error.pointer for error in unknown.errors] == ["/code"]
+        problem(await client.as_guest(UUID(created["id"])).post("/api/invite-codes", lost), 403)
+
     async def test_the_same_key_and_body_repeat_the_answer(self, client: CommandClient) -> None:
         host = client.as_host()
         first = await host.post("/api/invites", FAMILY, Idempotency_Key=KEY)

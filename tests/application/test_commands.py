@@ -55,7 +55,8 @@ async def test_the_code_opens_the_invite_however_it_is_typed(
 ) -> None:
     created = await write_side.commands.create_invite(FAMILY, write_side.issued())
     typed = AuthenticateInvite(code=f" {created.code[:4].lower()} - {created.code[4:]}")
-    assert await write_side.commands.authenticate_invite(typed, write_side.issued()) == created.id
+    sign_in = await write_side.commands.authenticate_invite(typed, write_side.issued())
+    assert (sign_in.invite_id, sign_in.version) == (created.id, 2)
     assert write_side.story() == snapshot
 
 
@@ -252,9 +253,7 @@ async def test_a_retry_after_a_crash_leaves_one_invite_and_no_open_door(
 ) -> None:
     """The first try died between reserving its code and creating the invite."""
     issued = write_side.issued()
-    lost_code = await write_side.commands._reserve_code(  # noqa: SLF001 - the crash itself
-        issued.aggregate_id("invite"), FAMILY, issued
-    )
+    lost_code = await write_side.reserve_code(issued.aggregate_id("invite"), FAMILY, issued)
     retried = await write_side.commands.create_invite(FAMILY, issued)
     assert retried.code != lost_code
     with pytest.raises(UnknownCode):
@@ -268,9 +267,7 @@ async def test_a_retry_after_a_crash_leaves_one_invite_and_no_open_door(
 
 async def test_a_code_without_its_invite_opens_nothing(write_side: WriteSide) -> None:
     issued = write_side.issued()
-    code = await write_side.commands._reserve_code(  # noqa: SLF001 - the crash itself
-        issued.aggregate_id("invite"), FAMILY, issued
-    )
+    code = await write_side.reserve_code(issued.aggregate_id("invite"), FAMILY, issued)
     with pytest.raises(UnknownCode):
         await write_side.commands.authenticate_invite(
             AuthenticateInvite(code=code), write_side.issued()

@@ -9,6 +9,7 @@ from projector.domain import (
     EVENT_TYPES,
     AnswerSubmitted,
     AnswersWelcome,
+    CodeReissued,
     FoodChoiceAvailable,
     InviteLastAuthenticated,
     InviteSent,
@@ -27,6 +28,7 @@ from tests.histories import (
     guest,
     invite,
     recorded,
+    reissued,
     signed_in,
 )
 
@@ -49,6 +51,13 @@ def test_an_invite_is_sent_to_its_guests():
 
 def test_a_sign_in_says_when():
     assert facts(recorded(signed_in(1), 2)) == (InviteLastAuthenticated(INVITE, 2, START),)
+
+
+def test_a_new_code_stands_beside_the_invite_it_opens():
+    said = facts(recorded(reissued(1), 2))
+    assert said == (CodeReissued(INVITE, 2, "10000001"),)
+    sent = facts(recorded(invite(1, ZOE)))
+    assert list(fold(fold({}, said), sent).values()) == [*said, *sent]
 
 
 def test_an_answer_is_one_fact_with_its_guests_and_songs():

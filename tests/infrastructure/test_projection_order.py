@@ -28,6 +28,7 @@ DELETE FROM read_models.submitted_song_choices;
 DELETE FROM read_models.submitted_attending_guests;
 DELETE FROM read_models.submitted_answers;
 DELETE FROM read_models.authenticated_invites;
+DELETE FROM read_models.reissued_codes;
 DELETE FROM read_models.invited_guests;
 DELETE FROM read_models.sent_invites;
 DELETE FROM read_models.available_food_choices;

@@ -21,6 +21,7 @@ from tests.histories import (
     guest,
     invite,
     recorded,
+    reissued,
     signed_in,
 )
 from tests.in_memory_read_models import in_order
@@ -98,6 +99,7 @@ REPLACED = [
     ),
     pytest.param(invite(1, ZOE, BEN), invite(1, guest(1, 9, "Ann", dines=False)), id="invite"),
     pytest.param(signed_in(1), signed_in(1), id="sign-in"),
+    pytest.param(reissued(1), reissued(1, 2), id="code"),
     pytest.param(answer(1, comes(ZOE, SOUP), comes(BEN), songs=[SONG, SONG]), answer(1), id="gone"),
     pytest.param(answer(1), answer(1, comes(BEN), songs=[SONG]), id="come"),
     pytest.param(answer(1, comes(ZOE, SOUP), songs=[SONG]), amended(1, comes(BEN)), id="amended"),

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -121,6 +121,67 @@ async def test_no_use_keeps_a_session_beyond_twelve_hours(sessions: Sessions, cl
     assert await sessions.find(token) is None
 
 
+OTHER_GUEST = Principal(role=Role.GUEST, invite_id=uuid4())
+
+
+def invite_of(principal: Principal) -> UUID:
+    assert principal.invite_id
+    return principal.invite_id
+
+
+async def test_the_sessions_of_an_invite_end_up_to_a_sign_in(sessions: Sessions):
+    before = [await sessions.open(GUEST, version=version) for version in (2, 3)]
+    since = await sessions.open(GUEST, version=4)
+    others = [await sessions.open(OTHER_GUEST, version=2), await sessions.open(HOST)]
+
+    await sessions.end(invite_of(GUEST), up_to=3)
+
+    assert [await sessions.find(token) for token in before] == [None, None]
+    assert await sessions.find(since) == GUEST
+    assert [await sessions.find(token) for token in others] == [OTHER_GUEST, HOST]
+
+
+async def test_a_session_opened_after_its_end_is_never_alive(sessions: Sessions):
+    await sessions.end(invite_of(GUEST), up_to=3)
+
+    assert await sessions.find(await sessions.open(GUEST, version=3)) is None
+    assert await sessions.find(await sessions.open(GUEST, version=4)) == GUEST
+
+
+async def test_an_end_that_comes_late_brings_nobody_back(sessions: Sessions):
+    token = await sessions.open(GUEST, version=5)
+
+    await sessions.end(invite_of(GUEST), up_to=5)
+    await sessions.end(invite_of(GUEST), up_to=3)
+
+    assert await sessions.find(token) is None
+
+
+async def test_a_session_of_before_they_had_versions_ends_with_any(
+    in_dynamodb: DynamoDbSessions, clients: AwsClients, table: str
+):
+    token = await in_dynamodb.open(GUEST)
+    dynamodb = await clients.dynamodb()
+    key = {"id": {"S": hashlib.sha256(token.encode()).hexdigest()}}
+    await dynamodb.update_item(TableName=table, Key=key, UpdateExpression="REMOVE version")
+    assert await in_dynamodb.find(token) == GUEST
+
+    await in_dynamodb.end(invite_of(GUEST), up_to=1)
+
+    assert await in_dynamodb.find(token) is None
+
+
+async def test_what_ends_sessions_is_remembered_longer_than_any_of_them_lives(
+    in_dynamodb: DynamoDbSessions, clients: AwsClients, table: str, clock: WallClock
+):
+    await in_dynamodb.end(invite_of(GUEST), up_to=3)
+
+    (item,) = await items(clients, table)
+    assert int(item["expiresAt"]) == int(clock()) + 24 * HOUR
+    assert item["id"] == f"invite-{GUEST.invite_id}"
+    assert await in_dynamodb.find(item["id"]) is None
+
+
 async def test_the_table_opens_no_door(
     in_dynamodb: DynamoDbSessions, clients: AwsClients, table: str
 ):
@@ -196,6 +257,8 @@ async def test_sessions_out_of_reach_are_unavailable(monkeypatch: pytest.MonkeyP
                 await sessions.open(GUEST)
             with pytest.raises(Unavailable):
                 await sessions.close("token")
+            with pytest.raises(Unavailable):
+                await sessions.end(invite_of(GUEST), up_to=1)
 
 
 async def test_a_table_that_is_not_there_is_unavailable(clients: AwsClients):

@@ -21,7 +21,8 @@ from tests.infrastructure.read_model_stores import deliver, everything
 _READ_MODELS: Final = "rsvp-local-read-models"
 _TRUNCATE: Final = """
 TRUNCATE read_models.available_food_choices, read_models.authenticated_invites,
-    read_models.sent_invites, read_models.submitted_answers, read_models.rsvp_deadlines CASCADE
+    read_models.sent_invites, read_models.submitted_answers, read_models.rsvp_deadlines,
+    read_models.reissued_codes CASCADE
 """
 
 

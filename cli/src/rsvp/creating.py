@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import typer
 
-from contracts.commands import CreateFoodChoice, CreateInvite
+from contracts.commands import CreateFoodChoice, CreateInvite, ReissueInviteCode
 from contracts.values import Course, GuestType, InviteType, Request
 from rsvp.api import ApiClient, Refused
 from rsvp.options import DEFAULT_URL, Async, Url, site_at
@@ -52,6 +52,19 @@ def create_invite(
 def create_example_invite(url: Url = DEFAULT_URL, *, queued: Async = False) -> None:
     """Invite the Example family to the day, to try the site with."""
     _create_invite(url, _valid(CreateInvite, EXAMPLE), queued=queued)
+
+
+@app.command("reissue-code")
+@reporting_failures
+def reissue_code(
+    code: Annotated[str, typer.Argument(help="The one on the lost card.")], url: Url = DEFAULT_URL
+) -> None:
+    """Give an invite another code, for a lost card; the old one is dead at once."""
+    site_at(url)
+    lost = _valid(ReissueInviteCode, {"code": code})
+    identity, new = _create(url, "/api/invite-codes", lost, queued=False)
+    typer.echo(f"id    {identity}")
+    typer.echo(f"code  {new}")
 
 
 @app.command("create-food-choice")

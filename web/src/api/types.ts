@@ -18,6 +18,7 @@ export type InviteType = Schemas['InviteType'];
 export type NewGuest = Schemas['NewGuest'];
 export type PendingGuest = Schemas['PendingGuest'];
 export type PendingRsvp = Schemas['PendingRsvp'];
+export type ReissueInviteCode = Schemas['ReissueInviteCode'];
 export type RepliedGuest = Schemas['RepliedGuest'];
 export type Rsvp = PendingRsvp | SubmittedRsvp;
 export type RsvpDeadline = Schemas['RsvpDeadline'];

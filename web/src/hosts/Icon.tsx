@@ -10,6 +10,7 @@ const DRAWINGS = {
   back: 'M15 5l-7 7 7 7',
   remove: 'M6 6l12 12M18 6L6 18',
   copy: 'M9 9h11v11H9zM5 15H4V4h11v1',
+  renew: 'M20 12a8 8 0 1 1-2.500-5.800M20 3v4h-4',
   done: 'M4.500 12.500l5 5L19.500 7',
   download: 'M12 3v12M7 11l5 5 5-5M4 20h16',
   print: 'M7 8V3h10v5M7 17H4V8h16v9h-3M7 14h10v7H7z',

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from starlette.applications import Starlette
 
+    from command_api.application.appending import Appender
     from command_api.application.commands import Commands
     from command_api.application.ports import EventStore, Nudges, Outbox
     from command_api.application.rebuild import Rebuild
@@ -123,11 +124,16 @@ class Resources:
         return SqsNudges(self.clients, self.settings.nudges_queue, logger.get_correlation_id)
 
     @cached_property
-    def commands(self) -> "Commands":
+    def appender(self) -> "Appender":
         from command_api.application.appending import Appender
+
+        return Appender(self.event_store, self.nudges)
+
+    @cached_property
+    def commands(self) -> "Commands":
         from command_api.application.commands import Commands
 
-        return Commands(Appender(self.event_store, self.nudges), secrets.randbits)
+        return Commands(self.appender, secrets.randbits)
 
     @cached_property
     def secret(self) -> "StageSecret":
@@ -137,6 +143,7 @@ class Resources:
 
 
 def http(settings: Settings) -> "Starlette":
+    from command_api.application.reissuing import Reissuing
     from command_api.application.signing_in import SigningIn
     from command_api.infrastructure.host_password import HashedHostPassword
     from command_api.infrastructure.sessions import DynamoDbSessions
@@ -155,6 +162,7 @@ def http(settings: Settings) -> "Starlette":
             sessions,
             HashedHostPassword(resources.secret.host_password_hash),
         ),
+        reissuing=Reissuing(resources.appender, secrets.randbits, sessions),
         queue=SqsCommandQueue(resources.clients, settings.commands_queue),
         sessions=sessions,
         clock=lambda: datetime.now(UTC),

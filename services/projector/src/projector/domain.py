@@ -12,6 +12,7 @@ from contracts.events import (
     FoodChoiceCreated,
     InviteAmended,
     InviteAuthenticated,
+    InviteCodeReissued,
     InviteCreated,
     InvitedGuest,
     InviteSubmitted,
@@ -38,6 +39,15 @@ class InviteSent:
     type: InviteType
     sent_at: datetime
     guests: tuple[InvitedGuest, ...]
+
+
+@dataclass(frozen=True)
+class CodeReissued:
+    """`code` opens the invite, instead of the one it was sent with."""
+
+    id: UUID
+    version: int
+    code: str
 
 
 @dataclass(frozen=True)
@@ -70,7 +80,12 @@ class AnswersWelcome:
 
 
 type Fact = (
-    FoodChoiceAvailable | InviteSent | InviteLastAuthenticated | AnswerSubmitted | AnswersWelcome
+    FoodChoiceAvailable
+    | InviteSent
+    | CodeReissued
+    | InviteLastAuthenticated
+    | AnswerSubmitted
+    | AnswersWelcome
 )
 """`id` says what it is about, `version` is that of the event that said so, from 1."""
 
@@ -85,6 +100,7 @@ EVENT_TYPES = frozenset(
         "invite.submitted",
         "invite.amended",
         "wedding.rsvp_deadline_set",
+        "invite.code_reissued",
     }
 )
 """The events that say something to a read model."""
@@ -107,6 +123,8 @@ def facts(recorded: Recorded) -> tuple[Fact, ...]:
                     invite.invited_guests,
                 ),
             )
+        case InviteCodeReissued() as reissued:
+            return (CodeReissued(reissued.id, version, reissued.invite_code),)
         case InviteAuthenticated(id=invite_id):
             return (InviteLastAuthenticated(invite_id, version, at),)
         case InviteSubmitted() | InviteAmended() as answer:

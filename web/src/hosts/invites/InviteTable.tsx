@@ -1,4 +1,6 @@
 import type { SentInvite } from '../../api/types';
+import { Button } from '../../components/Button';
+import { Icon } from '../Icon';
 import { type Column, type Sorting, Table } from '../Table';
 import { INVITE_TYPE, listed, shownMoment } from '../words';
 import { CopyLink } from './CopyLink';
@@ -14,9 +16,11 @@ interface Props {
   /** The code whose link was copied last. */
   copied: string | null;
   onCopied: (copied: Copied) => void;
+  /** Of an invite whose card was lost. */
+  onLost: (invite: SentInvite) => void;
 }
 
-export function InviteTable({ invites, sorting, onSort, copied, onCopied }: Props) {
+export function InviteTable({ invites, sorting, onSort, copied, onCopied, onLost }: Props) {
   const columns: readonly Column<SentInvite, SortKey | 'code' | 'link'>[] = [
     {
       key: 'guests',
@@ -41,16 +45,27 @@ export function InviteTable({ invites, sorting, onSort, copied, onCopied }: Prop
     {
       key: 'link',
       heading: 'Link',
-      cell: ({ code, invitedGuests }) => (
-        <CopyLink
-          link={linkTo(code)}
-          whose={listed(invitedGuests)}
-          copied={copied === code}
-          onCopied={(worked) =>
-            onCopied({ code, whose: listed(invitedGuests), link: linkTo(code), worked })
-          }
-        />
-      ),
+      cell: (invite) => {
+        const { code, invitedGuests } = invite;
+        const whose = listed(invitedGuests);
+        const link = linkTo(code);
+        return (
+          <div class="invite-actions">
+            <CopyLink
+              link={link}
+              whose={whose}
+              copied={copied === code}
+              onCopied={(worked) => onCopied({ code, whose, link, worked })}
+            />
+            <Button look="plain" aria-haspopup="dialog" onClick={() => onLost(invite)}>
+              <Icon drawing="renew" />
+              <span>
+                New code <span class="visually-hidden">for {whose}</span>
+              </span>
+            </Button>
+          </div>
+        );
+      },
     },
   ];
   return (

@@ -8,6 +8,7 @@ import { Export } from '../Export';
 import { HostPage } from '../HostPage';
 import { Icon } from '../Icon';
 import { everyInvite } from '../lists';
+import { NewCode } from '../new-code/NewCode';
 import { counted } from '../words';
 import { InviteTable } from './InviteTable';
 import { InviteToolbar } from './InviteToolbar';
@@ -46,7 +47,10 @@ export function Invites() {
   );
 }
 
-function Narrowed({ invites }: { invites: readonly SentInvite[] }) {
+function Narrowed({ invites: listed }: { invites: readonly SentInvite[] }) {
+  const [newCodes, setNewCodes] = useState<ReadonlyMap<string, string>>(new Map());
+  const [lost, setLost] = useState<SentInvite | null>(null);
+  const invites = useMemo(() => withCodes(listed, newCodes), [listed, newCodes]);
   const [selection, setSelection] = useState(() =>
     fromSearch(new URLSearchParams(location.search)),
   );
@@ -80,6 +84,7 @@ function Narrowed({ invites }: { invites: readonly SentInvite[] }) {
           onSort={(sorting) => change({ sorting })}
           copied={copied?.worked ? copied.code : null}
           onCopied={setCopied}
+          onLost={setLost}
         />
       ) : (
         <div class="table-nothing">
@@ -96,8 +101,23 @@ function Narrowed({ invites }: { invites: readonly SentInvite[] }) {
           </button>
         </div>
       )}
+      {lost && (
+        <NewCode
+          invite={lost}
+          onReplaced={(code) => setNewCodes(new Map(newCodes).set(lost.id, code))}
+          onClosed={() => setLost(null)}
+        />
+      )}
     </>
   );
+}
+
+/** A code replaced here is shown at once: the list may learn of it a moment later. */
+function withCodes(
+  invites: readonly SentInvite[],
+  newCodes: ReadonlyMap<string, string>,
+): readonly SentInvite[] {
+  return invites.map((invite) => ({ ...invite, code: newCodes.get(invite.id) ?? invite.code }));
 }
 
 export interface Copied {

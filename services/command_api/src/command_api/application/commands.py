@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from command_api.application.appending import ATTEMPTS, Appender
+from command_api.application.appending import Appender
 from command_api.application.identity import Issued
-from command_api.application.ports import Conflict
+from command_api.application.reserving import reserve_code
 from command_api.domain import answer, food_choice, invite, invite_code, wedding
 from command_api.domain.food_choice import Menu
 from command_api.domain.invite import Invite
@@ -31,6 +31,14 @@ _WEDDING: Final = f"wedding-{wedding.ID}"
 class NewInvite:
     id: UUID
     code: str
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """`version` is the sign-in's in the invite's stream."""
+
+    invite_id: UUID
+    version: int
 
 
 @dataclass(frozen=True)
@@ -71,15 +79,15 @@ class Commands:
 
         async def decide(_: Sequence[Recorded]) -> Sequence[AggregateEvent]:
             invite.check_creation(command)
-            code = await self._reserve_code(invite_id, command, issued)
+            code = await reserve_code(self.appender, self.random_bits, invite_id, command, issued)
             return [invite.create(invite_id, code, command, guest_ids)]
 
         outcome = await self.appender.carry_out(f"invite-{invite_id}", command, issued, decide)
         (created,) = (event for event in outcome.events if isinstance(event, InviteCreated))
         return NewInvite(invite_id, created.invite_code)
 
-    async def authenticate_invite(self, command: AuthenticateInvite, issued: Issued) -> UUID:
-        """The id of the invite the code opens. Raises UnknownCode, whatever the reason."""
+    async def authenticate_invite(self, command: AuthenticateInvite, issued: Issued) -> SignIn:
+        """To the invite the code opens. Raises UnknownCode, whatever the reason."""
         code = invite_code.read(command.code)
         if code is None:
             raise UnknownCode
@@ -91,8 +99,10 @@ class Commands:
         async def decide(history: Sequence[Recorded]) -> Sequence[AggregateEvent]:
             return [_invite(history).authenticate(code)]
 
-        await self.appender.carry_out(f"invite-{reserved.invite_id}", command, issued, decide)
-        return reserved.invite_id
+        outcome = await self.appender.carry_out(
+            f"invite-{reserved.invite_id}", command, issued, decide
+        )
+        return SignIn(reserved.invite_id, outcome.version)
 
     async def set_rsvp_deadline(self, command: SetRsvpDeadline, issued: Issued) -> Change:
         async def decide(history: Sequence[Recorded]) -> Sequence[AggregateEvent]:
@@ -123,20 +133,6 @@ class Commands:
 
         outcome = await self.appender.carry_out(f"invite-{invite_id}", command, issued, decide)
         return Reply(invite_id, outcome.version if outcome.events else command.version)
-
-    async def _reserve_code(self, invite_id: UUID, command: CreateInvite, issued: Issued) -> str:
-        """A code nobody else has. Left behind by a crash it opens nothing: no invite names it."""
-        for _ in range(ATTEMPTS):
-            code = invite_code.drawn(self.random_bits(invite_code.RANDOM_BITS))
-            assigned = invite_code.assign(code, invite_id)
-            try:
-                await self.appender.append(
-                    f"invite_code-{code}", [assigned], command, issued, after=0
-                )
-            except Conflict:
-                continue
-            return code
-        raise Conflict
 
     async def _wedding(self) -> Wedding:
         return wedding.load(_events(await self.appender.store.read(_WEDDING)))

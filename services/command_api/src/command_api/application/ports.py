@@ -149,12 +149,22 @@ class ReplayQueue(Protocol):
 class Sessions(Protocol):
     """Who is signed in, by an unguessable token. Raises Unavailable when it can't be told."""
 
-    async def open(self, principal: Principal, *, replacing: str | None = None) -> str:
-        """A new session's token; the one it replaces ends."""
+    async def open(
+        self, principal: Principal, *, version: int = 0, replacing: str | None = None
+    ) -> str:
+        """A new session's token; the one it replaces ends.
+
+        `version` is that of a guest's sign-in in the invite's stream.
+        """
         ...
 
     async def find(self, token: str) -> Principal | None:
-        """The session's holder, or None where it is unknown, idle too long or too old."""
+        """The session's holder, or None where it is unknown, idle too long, too old or ended."""
+        ...
+
+    async def end(self, invite_id: UUID, *, up_to: int) -> None:
+        """End the sessions of all the invite's sign-ins up to that version, those included that
+        are still being opened."""
         ...
 
     async def close(self, token: str) -> None: ...

@@ -37,9 +37,9 @@ class SigningIn:
         self, command: AuthenticateInvite, issued: Issued, *, address: str, replacing: str | None
     ) -> str:
         async with self._counted(address):
-            invite_id = await self.commands.authenticate_invite(command, issued)
-        guest = Principal(role=Role.GUEST, invite_id=invite_id)
-        return await self.sessions.open(guest, replacing=replacing)
+            sign_in = await self.commands.authenticate_invite(command, issued)
+        guest = Principal(role=Role.GUEST, invite_id=sign_in.invite_id)
+        return await self.sessions.open(guest, version=sign_in.version, replacing=replacing)
 
     async def as_host(
         self, command: AuthenticateHost, *, address: str, replacing: str | None

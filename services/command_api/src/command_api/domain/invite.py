@@ -11,6 +11,7 @@ from command_api.domain.food_choice import Menu
 from command_api.domain.refusal import (
     AlreadyAnswered,
     AnswerChanged,
+    CodeReplaced,
     Refused,
     UnknownCode,
     Violation,
@@ -21,6 +22,7 @@ from contracts.events import (
     AggregateEvent,
     InviteAmended,
     InviteAuthenticated,
+    InviteCodeReissued,
     InviteCreated,
     InvitedGuest,
     InviteSubmitted,
@@ -30,7 +32,10 @@ from contracts.values import GuestType, InviteType
 
 @dataclass(frozen=True)
 class Invite:
-    """What the rules need to know of an invite's history; `version` is that of its last event."""
+    """What the rules need to know of an invite's history; `version` is that of its last event.
+
+    `authenticated` says that somebody signed in with the `code` it has now.
+    """
 
     id: UUID
     code: str
@@ -44,6 +49,17 @@ class Invite:
         if code != self.code:
             raise UnknownCode
         return InviteAuthenticated(id=self.id)
+
+    def check_lost(self, code: str) -> None:
+        """Raise CodeReplaced unless `code` is the one that opens the invite: two hosts who hear of
+        the same lost card make one new code, not two."""
+        if code != self.code:
+            raise CodeReplaced
+
+    def reissue(self, lost: str, code: str) -> InviteCodeReissued:
+        """Answered or not: a guest looks at the answer, too, with the code."""
+        self.check_lost(lost)
+        return InviteCodeReissued(id=self.id, invite_code=code, retired_code=lost)
 
     def submit(self, command: SubmitInvite, menu: Menu) -> InviteSubmitted:
         self._check_signed_in()
@@ -125,6 +141,8 @@ def evolve(invite: Invite | None, event: AggregateEvent) -> Invite:
             return Invite(event.id, event.invite_code, event.invited_guests)
         case Invite(version=version), InviteAuthenticated():
             return replace(invite, version=version + 1, authenticated=True)
+        case Invite(version=version), InviteCodeReissued():
+            return replace(invite, version=version + 1, code=event.invite_code, authenticated=False)
         case Invite(version=version), InviteSubmitted() | InviteAmended():
             given = GivenAnswer.told_by(event, version + 1)
             return replace(invite, version=version + 1, answer=given)

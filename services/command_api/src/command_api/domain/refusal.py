@@ -34,6 +34,10 @@ class AnswerChanged(Exception):
         self.version = version
 
 
+class CodeReplaced(Exception):
+    """The invite has another code by now."""
+
+
 class DeadlinePassed(Exception):
     """Answers were welcome until the end of `last_day`."""
 

@@ -14,9 +14,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from command_api.application.commands import Commands
+from command_api.application.commands import Commands, NewInvite
 from command_api.application.identity import Issued
 from command_api.application.ports import CommandQueue, Sessions, Unavailable
+from command_api.application.reissuing import Reissuing
 from command_api.application.signing_in import SigningIn, WrongPassword
 from command_api.domain import food_choice, invite, invite_code
 from command_api.domain.refusal import UnknownCode
@@ -30,6 +31,7 @@ from contracts.commands import (
     CreateFoodChoice,
     CreateInvite,
     QueuedCommand,
+    ReissueInviteCode,
     SetRsvpDeadline,
     SubmitInvite,
 )
@@ -48,6 +50,7 @@ class CommandApi:
 
     commands: Commands
     signing_in: SigningIn
+    reissuing: Reissuing
     queue: CommandQueue
     sessions: Sessions
     clock: Callable[[], datetime]
@@ -63,6 +66,7 @@ class CommandApi:
             "signInAsHost": self.sign_in_as_host,
             "createFoodChoice": self.create_food_choice,
             "createInvite": self.create_invite,
+            "reissueInviteCode": self.reissue_invite_code,
             "submitInvite": self.submit_invite,
             "amendInvite": self.amend_invite,
             "setRsvpDeadline": self.set_rsvp_deadline,
@@ -118,10 +122,11 @@ class CommandApi:
         if requests.prefers_async(request):
             invite.check_creation(command)
             return await self._accept(command, issued, issued.aggregate_id("invite"))
-        created = await self.commands.create_invite(command, issued)
-        return _json(
-            Created(id=str(created.id), code=invite_code.shown(created.code)), HTTPStatus.CREATED
-        )
+        return _with_code(await self.commands.create_invite(command, issued))
+
+    async def reissue_invite_code(self, request: Request, _: Principal) -> Response:
+        command = await requests.read(request, ReissueInviteCode)
+        return _with_code(await self.reissuing.reissue(command, self._issued(request)))
 
     async def submit_invite(self, request: Request, principal: Principal) -> Response:
         reply = await self.commands.submit_invite(
@@ -190,6 +195,10 @@ def _json(message: Message, status: HTTPStatus) -> Response:
         media_type="application/json",
         headers={"Cache-Control": "private, no-store"},
     )
+
+
+def _with_code(made: NewInvite) -> Response:
+    return _json(Created(id=str(made.id), code=invite_code.shown(made.code)), HTTPStatus.CREATED)
 
 
 def _signed_in(token: str) -> Response:

@@ -13,6 +13,7 @@ from command_api.application.signing_in import WrongPassword
 from command_api.domain.refusal import (
     AlreadyAnswered,
     AnswerChanged,
+    CodeReplaced,
     DeadlinePassed,
     Refused,
     UnknownCode,
@@ -51,6 +52,7 @@ _PLAIN: Final[dict[type[Exception], tuple[Kind, str | None]]] = {
     UnknownCode: (Kind.UNKNOWN_CODE, "Please compare it with the card, letter by letter."),
     WrongPassword: (Kind.WRONG_PASSWORD, None),
     AlreadyAnswered: (Kind.ALREADY_SUBMITTED, None),
+    CodeReplaced: (Kind.CODE_REPLACED, "Please look at the list of invites for the new one."),
     Conflict: (Kind.CONFLICT, "Please try again."),
     KeyReused: (Kind.KEY_REUSED, None),
 }

@@ -15,6 +15,7 @@ from contracts.values import Course
 from projector.domain import (
     AnswerSubmitted,
     AnswersWelcome,
+    CodeReissued,
     Fact,
     FoodChoiceAvailable,
     InviteLastAuthenticated,
@@ -67,6 +68,10 @@ def item(generation: int, fact: Fact) -> Item:
                     }
                     for guest in fact.guests
                 ),
+            )
+        case CodeReissued():
+            return _item(
+                _share(generation, fact.id), f"{fact.id}#code", fact.version, code=fact.code
             )
         case InviteLastAuthenticated():
             return _item(

@@ -12,6 +12,7 @@ from contracts.values import DietaryNeeds
 from projector.domain import (
     AnswerSubmitted,
     AnswersWelcome,
+    CodeReissued,
     Fact,
     FoodChoiceAvailable,
     InviteLastAuthenticated,
@@ -42,6 +43,7 @@ async def write_facts(
     """Into `generation`, or else into all that are not retired; within the caller's transaction."""
     dishes = [fact for fact in facts if isinstance(fact, FoodChoiceAvailable)]
     invites = [fact for fact in facts if isinstance(fact, InviteSent)]
+    codes = [fact for fact in facts if isinstance(fact, CodeReissued)]
     sign_ins = [fact for fact in facts if isinstance(fact, InviteLastAuthenticated)]
     answers = [fact for fact in facts if isinstance(fact, AnswerSubmitted)]
     rows: _Rows = (
@@ -50,6 +52,8 @@ async def write_facts(
     )
     await _fetch(connection, statements.FOOD_CHOICES, rows, generation)
     await _write_invites(connection, invites, generation)
+    rows = ((code.id, code.version, code.code) for code in codes)
+    await _fetch(connection, statements.REISSUED_CODES, rows, generation)
     rows = ((sign_in.id, sign_in.version, sign_in.at) for sign_in in sign_ins)
     await _fetch(connection, statements.AUTHENTICATED, rows, generation)
     await _write_answers(connection, answers, generation)

@@ -47,6 +47,7 @@ _ROWS: Final = tuple(
         "submitted_attending_guests",
         "submitted_answers",
         "authenticated_invites",
+        "reissued_codes",
         "invited_guests",
         "sent_invites",
         "available_food_choices",

@@ -41,6 +41,17 @@ SELECT generation, invite_id, place, id, guest_type::guest_type, name, has_food_
        AS said (generation, invite_id, place, id, guest_type, name, has_food_choices)
 """
 
+REISSUED_CODES: Final = """
+INSERT INTO reissued_codes AS held (generation, invite_id, version, code)
+SELECT number, invite_id, version, code
+  FROM unnest($2::uuid[], $3::int[], $4::text[]) AS said (invite_id, version, code)
+  JOIN generations ON coalesce(number = $1::int, standing <> 'retired')
+ ORDER BY number, invite_id
+    ON CONFLICT (generation, invite_id) DO UPDATE
+   SET (version, code) = (excluded.version, excluded.code)
+ WHERE held.version < excluded.version
+"""
+
 AUTHENTICATED: Final = """
 INSERT INTO authenticated_invites AS held (generation, invite_id, version, last_authenticated_at)
 SELECT number, invite_id, version, at

@@ -88,7 +88,7 @@ def _invites(households: Sequence[Household], _: object) -> Iterator[tuple[Key, 
             (invite.sent_at, household.id),
             SentInvite.model_construct(
                 id=household.id,
-                code=f"{invite.code[:4]}-{invite.code[4:]}",
+                code=f"{household.code[:4]}-{household.code[4:]}",
                 type=invite.type,
                 invited_guests=tuple(guest.name for guest in invite.guests),
                 status="submitted" if answer else "pending",

@@ -40,7 +40,6 @@ class InvitedRow:
 
 @dataclass(frozen=True)
 class InviteRow:
-    code: str
     type: InviteType
     sent_at: datetime
     guests: tuple[InvitedRow, ...]
@@ -48,7 +47,6 @@ class InviteRow:
     @classmethod
     def of(cls, item: Item) -> Self:
         return cls(
-            item["code"]["S"],
             InviteType(item["type"]["S"]),
             datetime.fromisoformat(item["sentAt"]["S"]),
             tuple(
@@ -116,6 +114,8 @@ class Household:
 
     id: UUID
     invite: InviteRow
+    code: str
+    """The one that opens it now."""
     answer: AnswerRow | None
     last_authenticated_at: datetime | None
 
@@ -130,10 +130,11 @@ def households(items: Iterable[Item]) -> list[Household]:
 
 
 def _household(invite_id: UUID, facts: Mapping[str, Item]) -> Household:
-    sign_in, answer = facts.get("sign-in"), facts.get("answer")
+    sign_in, answer, reissued = facts.get("sign-in"), facts.get("answer"), facts.get("code")
     return Household(
         invite_id,
         InviteRow.of(facts["invite"]),
+        (reissued or facts["invite"])["code"]["S"],
         AnswerRow.of(answer) if answer else None,
         datetime.fromisoformat(sign_in["at"]["S"]) if sign_in else None,
     )

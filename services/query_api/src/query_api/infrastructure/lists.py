@@ -126,11 +126,13 @@ FOOD_CHOICES: Final = Listing(
 
 INVITES: Final = Listing(
     """
-    SELECT i.id, i.code, i.type::text, i.sent_at, a.submitted_at, s.last_authenticated_at,
+    SELECT i.id, coalesce(c.code, i.code) AS code, i.type::text, i.sent_at, a.submitted_at,
+           s.last_authenticated_at,
            ARRAY(SELECT g.name FROM invited_guests g
                   WHERE (g.generation, g.invite_id) = (i.generation, i.id) ORDER BY g.place)
            AS invited_guests
       FROM sent_invites i
+      LEFT JOIN reissued_codes c ON (c.generation, c.invite_id) = (i.generation, i.id)
       LEFT JOIN submitted_answers a ON (a.generation, a.invite_id) = (i.generation, i.id)
       LEFT JOIN authenticated_invites s ON (s.generation, s.invite_id) = (i.generation, i.id)
      WHERE i.generation = (SELECT number FROM generations WHERE standing = 'current')
