@@ -103,8 +103,8 @@ update-snapshots: $(READY) ## Accept the event streams the tests now leave
 schemas: $(READY) ## Write the JSON Schemas of all messages to docs/schemas
 	$(PYTHON) -m contracts.schemas docs/schemas
 
-bench: $(READY) ## Measure, as ratios taken in one run
-	$(PYTHON) -m bench
+bench: $(READY) ## Measure, as ratios taken in one run (BENCH=cold_start: only that)
+	$(PYTHON) -m bench $(BENCH)
 
 lighthouse: $(READY) $(SITE) ## Lighthouse's scores of the website's pages
 	$(PYTHON) -m bench.lighthouse

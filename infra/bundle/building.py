@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Final
 
 from infra.bundle.archive import sha256, write_zip
+from infra.bundle.compiling import compile_module
 from infra.bundle.contents import choose, distributions
 from infra.bundle.freshness import inputs_digest
-from infra.bundle.installation import install, install_runtime
+from infra.bundle.installation import PYTHON, install, install_runtime
 from infra.bundle.recipes import (
     DEFAULT_STORES,
     DEPLOYED,
@@ -79,11 +80,15 @@ class Bundle:
                 self.recipe, platform=self.platform, target=installed, scratch=Path(scratch) / "own"
             )
             contents = choose(installed, self.recipe)
-            for path in contents:
-                if path.suffix == ".so":
-                    strip(installed / path)
-            write_zip(self.file, installed, contents)
             shipped = distributions(installed, contents)
+            for path in list(contents):
+                match path.suffix:
+                    case ".so":
+                        strip(installed / path)
+                    case ".py":
+                        compiled = compile_module(installed, path, python=PYTHON)
+                        contents[compiled] = contents.pop(path)
+            write_zip(self.file, installed, contents)
         lines = (f"{path}  ({reason})\n" for path, reason in sorted(contents.items()))
         self.reasons.write_text("".join(lines))
         if self.megabytes > self.recipe.max_mb:

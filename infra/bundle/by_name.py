@@ -40,15 +40,12 @@ BY_NAME: Final[Mapping[str, tuple[str, ...]]] = {
         "aws_lambda_powertools.utilities.parser.models.kinesis",
         "aws_lambda_powertools.utilities.parser.models.sqs",
     ),
-    "aiohttp.web": (),  # the application that its command line is told to serve
     "boto3.utils": (),  # resources, S3's transfers: we use clients
     "botocore.plugin": (),  # those of BOTOCORE_EXPERIMENTAL__PLUGINS
     "botocore.vendored.six": (),  # the standard library under its names of Python 2
     "google.protobuf.internal.api_implementation": ("google._upb._message",),
     "dateutil": (),  # its own submodules, which their users import anyway
     "pydantic._internal._validators": (),  # ImportString, a type we don't use
-    "pydantic.v1.utils": (),
-    "pydantic.v1.version": (),
     "six": (),
     "wrapt.importer": (),  # hooks for modules that somebody else imports
     "wrapt.patches": (),
@@ -101,5 +98,10 @@ COMPILED: Final[Mapping[str, tuple[str, ...]]] = {
     "yarl._quoting_c": (),
 }
 
-UNUSED: Final = ("grpc_tools",)
-"""What is imported for something we don't do: compiling protocols while running."""
+UNUSED: Final = (
+    "aiohttp.worker",  # serving HTTP below gunicorn
+    "aws_lambda_powertools.event_handler",  # its router, for models of pydantic as answers
+    "grpc_tools",  # compiling protocols while running
+    "pydantic.v1",  # models of pydantic 1, when one is met
+)
+"""What is imported for something we don't do, within functions that we never call."""

@@ -1,5 +1,6 @@
 """Installs what a service needs, as the lock file has it, into a directory of its own."""
 
+import compileall
 import os
 import shutil
 import subprocess
@@ -10,7 +11,7 @@ from typing import Final
 
 from infra.bundle.recipes import ROOT, Recipe
 
-_PYTHON: Final = (ROOT / ".python-version").read_text().strip()
+PYTHON: Final = (ROOT / ".python-version").read_text().strip()
 
 
 def install(recipe: Recipe, *, platform: str, target: Path, scratch: Path) -> None:
@@ -37,6 +38,8 @@ def install_runtime(target: Path, *, platform: str, scratch: Path) -> None:
     wanted = ("awslambdaric", "simplejson", "snapshot-restore-py")
     requirements = _requirements(scratch, "infra", None, wanted)
     _install(platform, target, "--require-hashes", "--requirement", requirements)
+    # Lambda's own image holds bytecode of it, too.
+    compileall.compile_dir(target, quiet=1)
 
 
 def _requirements(
@@ -65,7 +68,7 @@ def with_extra(extra: str | None) -> tuple[str, ...]:
 def _install(platform: str, target: Path, *what: str | Path) -> None:
     uv(
         "pip", "install", "--quiet", "--python", sys.executable, "--target", target,
-        "--python-platform", platform, "--python-version", _PYTHON,
+        "--python-platform", platform, "--python-version", PYTHON,
         "--only-binary", ":all:", "--no-deps", "--no-config", "--link-mode", "copy", *what,
     )  # fmt: skip
 

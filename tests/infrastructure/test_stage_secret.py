@@ -11,7 +11,7 @@ import pytest
 from command_api.application.ports import Unavailable
 from command_api.infrastructure.origin_secret import StoredOriginSecret
 from command_api.infrastructure.stage_secret import SecretValues, StageSecret
-from tests.infrastructure.aws_clients import WallClock, nobody_listens
+from tests.infrastructure.aws_clients import WallClock, aws_clients, nobody_listens
 
 if TYPE_CHECKING:
     from types_aiobotocore_secretsmanager import SecretsManagerClient
@@ -52,8 +52,9 @@ def clock() -> WallClock:
 
 
 @pytest.fixture
-def secret(vault: Vault, clock: WallClock) -> StageSecret:
-    return StageSecret(vault.arn, clock=clock)
+async def secret(vault: Vault, clock: WallClock) -> AsyncIterator[StageSecret]:
+    async with aws_clients() as clients:
+        yield StageSecret(clients, vault.arn, clock=clock)
 
 
 async def test_what_was_read_is_kept(vault: Vault, secret: StageSecret):
@@ -121,8 +122,9 @@ async def test_a_secret_that_says_nothing_is_unavailable(
 async def test_a_secret_out_of_reach_is_unavailable(monkeypatch: pytest.MonkeyPatch, aws: str):
     with nobody_listens() as address:
         monkeypatch.setenv("AWS_ENDPOINT_URL", address)
-        with pytest.raises(Unavailable):
-            await StageSecret("arn:aws:secretsmanager:eu-west-2:1:secret:x").read()
+        async with aws_clients() as clients:
+            with pytest.raises(Unavailable):
+                await StageSecret(clients, "arn:aws:secretsmanager:eu-west-2:1:secret:x").read()
 
 
 def test_the_values_do_not_print():

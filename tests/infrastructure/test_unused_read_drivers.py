@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-DRIVERS = {"postgres": "asyncpg", "dynamodb": "aioboto3"}
+DRIVERS = {"postgres": "asyncpg", "dynamodb": "aiobotocore"}
 FUNCTIONS = [
     "projector.lambdas.projector",
     "projector.lambdas.rebuild",

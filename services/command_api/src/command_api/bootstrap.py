@@ -139,7 +139,7 @@ class Resources:
     def secret(self) -> "StageSecret":
         from command_api.infrastructure.stage_secret import StageSecret
 
-        return StageSecret(self.settings.secret_arn)
+        return StageSecret(self.clients, self.settings.secret_arn)
 
 
 def http(settings: Settings) -> "Starlette":

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from contextlib import AsyncExitStack, contextmanager
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-import aioboto3
 from aiobotocore.config import AioConfig
+from aiobotocore.session import AioSession, get_session
 from botocore.exceptions import BotoCoreError, ClientError
 
 from command_api.application.ports import Unavailable
@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from types_aiobotocore_dynamodb import DynamoDBClient
     from types_aiobotocore_events import EventBridgeClient
     from types_aiobotocore_lambda import LambdaClient
+    from types_aiobotocore_secretsmanager import SecretsManagerClient
     from types_aiobotocore_sqs import SQSClient
+
+type _Service = Literal["dynamodb", "events", "lambda", "secretsmanager", "sqs"]
 
 _IN_TIME: Final = AioConfig(
     # Two attempts end well within the ten seconds in which HTTP owes an answer.
@@ -33,7 +36,7 @@ class AwsClients:
     """One SDK session; a service's client is opened at first use and stays open."""
 
     def __init__(self) -> None:
-        self._session: aioboto3.Session | None = None
+        self._session: AioSession | None = None
         self._clients: dict[str, Any] = {}
         self._opening = asyncio.Lock()
         self._closing = AsyncExitStack()
@@ -50,6 +53,10 @@ class AwsClients:
         client: LambdaClient = await self._client("lambda")
         return client
 
+    async def secrets(self) -> "SecretsManagerClient":
+        client: SecretsManagerClient = await self._client("secretsmanager")
+        return client
+
     async def sqs(self) -> "SQSClient":
         client: SQSClient = await self._client("sqs")
         return client
@@ -58,12 +65,12 @@ class AwsClients:
         self._clients.clear()
         await self._closing.aclose()
 
-    async def _client(self, service: Literal["dynamodb", "events", "lambda", "sqs"]) -> Any:  # noqa: ANN401
+    async def _client(self, service: _Service) -> Any:  # noqa: ANN401
         async with self._opening:
             if service not in self._clients:
-                session = self._session = self._session or aioboto3.Session()
+                session = self._session = self._session or get_session()
                 config = _AT_LEISURE if service == "lambda" else _IN_TIME
-                opening = session.client(service, config=config)
+                opening = session.create_client(service, config=config)
                 self._clients[service] = await self._closing.enter_async_context(opening)
         return self._clients[service]
 

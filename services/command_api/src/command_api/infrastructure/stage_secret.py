@@ -1,23 +1,17 @@
 """The stage's secret, kept for a while: Secrets Manager charges by the call and takes its time."""
 
-import asyncio
 import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
-from aws_lambda_powertools.utilities import parameters
-from botocore.config import Config
-
 from command_api.application.ports import Unavailable
+from command_api.infrastructure.aws import AwsClients, unavailable
 
 KEPT_SECONDS: Final = 15 * 60
 REFETCH_SECONDS: Final = 30
 """How often wrong passwords and forged headers can make us ask again."""
-_IN_TIME: Final = Config(
-    connect_timeout=1.5, read_timeout=2.5, retries={"total_max_attempts": 2, "mode": "standard"}
-)
 
 
 @dataclass(frozen=True)
@@ -30,11 +24,14 @@ class SecretValues:
 class StageSecret:
     """Raises Unavailable where the secret can't be read."""
 
-    def __init__(self, arn: str, *, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, clients: AwsClients, arn: str, *, clock: Callable[[], float] = time.time
+    ) -> None:
+        self._clients = clients
         self._arn = arn
         self._clock = clock
         self._fetched_at = float("-inf")
-        self._provider: parameters.SecretsProvider | None = None
+        self._fetched: dict[str, str] = {}
 
     async def read(self) -> SecretValues:
         return await self._read(fresh=False)
@@ -54,10 +51,15 @@ class StageSecret:
         return uri
 
     def _is_old(self) -> bool:
-        return self._clock() - self._fetched_at >= REFETCH_SECONDS
+        return self._age() >= REFETCH_SECONDS
+
+    def _age(self) -> float:
+        return self._clock() - self._fetched_at
 
     async def _read(self, *, fresh: bool) -> SecretValues:
-        secret = await asyncio.to_thread(self._fetch, fresh=fresh)
+        if fresh or self._age() >= KEPT_SECONDS:
+            await self._fetch()
+        secret = self._fetched
         try:
             return SecretValues(
                 secret["originSecret"], secret["hostPasswordHash"], secret.get("kurrentdbUri")
@@ -65,16 +67,12 @@ class StageSecret:
         except KeyError as error:
             raise Unavailable(f"The stage's secret has no {error}.") from None
 
-    def _fetch(self, *, fresh: bool) -> dict[str, str]:
-        self._provider = self._provider or parameters.SecretsProvider(boto_config=_IN_TIME)
-        now = self._clock()
+    async def _fetch(self) -> None:
+        with unavailable("The stage's secret"):
+            secrets = await self._clients.secrets()
+            answer = await secrets.get_secret_value(SecretId=self._arn)
         try:
-            text = self._provider.get(self._arn, max_age=KEPT_SECONDS, force_fetch=fresh)
-            secret: dict[str, str] = json.loads(str(text))
-        except parameters.GetParameterError as error:
-            raise Unavailable("The stage's secret can't be read.") from error
+            self._fetched = json.loads(answer["SecretString"])
         except ValueError:
             raise Unavailable("The stage's secret is no JSON.") from None
-        if fresh or self._fetched_at < now - KEPT_SECONDS:
-            self._fetched_at = now
-        return secret
+        self._fetched_at = self._clock()

@@ -5,8 +5,8 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Final, override
 from uuid import UUID
 
-import aioboto3
 from aiobotocore.config import AioConfig
+from aiobotocore.session import get_session
 from botocore.exceptions import BotoCoreError, ClientError
 
 from notifier.application import Mailer, NotSent
@@ -45,5 +45,5 @@ class SesMailer(Mailer):
 
 @asynccontextmanager
 async def open_ses(correspondents: Correspondents) -> AsyncIterator[SesMailer]:
-    async with aioboto3.Session().client("sesv2", config=_CONFIG) as client:
+    async with get_session().create_client("sesv2", config=_CONFIG) as client:
         yield SesMailer(client, correspondents)

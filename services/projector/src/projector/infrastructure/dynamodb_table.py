@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
-import aioboto3
 from aiobotocore.config import AioConfig
+from aiobotocore.session import get_session
 from botocore.exceptions import BotoCoreError, ClientError
 
 from projector.application import Unavailable
@@ -39,7 +39,7 @@ class DynamoDbTable:
     async def client(self) -> "DynamoDBClient":
         async with self._opening:
             if self._client is None:
-                opening = aioboto3.Session().client("dynamodb", config=_CONFIG)
+                opening = get_session().create_client("dynamodb", config=_CONFIG)
                 self._client = await self._closing.enter_async_context(opening)
         return self._client
 

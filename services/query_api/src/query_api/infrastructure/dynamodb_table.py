@@ -5,8 +5,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, Any, Final, cast
 
-import aioboto3
 from aiobotocore.config import AioConfig
+from aiobotocore.session import get_session
 from botocore.exceptions import BotoCoreError, ClientError
 
 from query_api.application import Unavailable
@@ -43,7 +43,7 @@ class DynamoDbTable:
     async def client(self) -> "DynamoDBClient":
         async with self._opening:
             if self._client is None:
-                opening = aioboto3.Session().client("dynamodb", config=_CONFIG)
+                opening = get_session().create_client("dynamodb", config=_CONFIG)
                 self._client = await self._closing.enter_async_context(opening)
         return self._client
 
