@@ -3,15 +3,18 @@
 import argparse
 import asyncio
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from typing import Final
 
-from bench import appends, cold_start, journeys, projection
-from bench.report import write
+from bench import appends, cold_start, journeys, loads, projection
+from bench.report import Section, write
 
-_SECTIONS: Final = {"cold_start": cold_start.run}
+_SECTIONS: Final[dict[str, Callable[[], Coroutine[None, None, Section]]]] = {
+    "appends": appends.run,
+    "loads": loads.run,
+    "cold_start": cold_start.run,
+}
 _PRINTED: Final[dict[str, Callable[[], object]]] = {
-    "appends": lambda: appends.main([]),
     "projection": projection.main,
     "journeys": lambda: asyncio.run(journeys.run()),
 }

@@ -1,23 +1,22 @@
-"""Appends per second against a raw prepared single-row INSERT into a table of the same kind.
+"""Appends, against a raw INSERT of the same rows, pgbench, and the `eventsourcing` library."""
 
-Both run on the same connections of the same server, in turns, so that only their ratio matters:
-at least 0.6 with one connection and 0.5 with sixteen. Run with `python -m bench.appends`.
-"""
-
-import argparse
 import asyncio
-import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from statistics import median
 from typing import Final
 from uuid import uuid4
 
 import asyncpg
 
+from bench import pgbench
+from bench.library import LibraryStream, recorder
+from bench.report import Ratio, Section, Table
+from bench.rounds import alternately, ratio
 from command_api.application.ports import NewEvent
 from command_api.infrastructure.postgres import PostgresEventStore
 from command_api.infrastructure.postgres_connection import PostgresConnection
@@ -25,20 +24,25 @@ from contracts.events import InviteAuthenticated
 from infra.local.postgres import running_postgres
 from infra.migrations import migrate
 
-TARGETS: Final = {1: 0.6, 16: 0.5}
 ROUNDS: Final = 9
+APPENDS: Final = 160
+"""A round and kind, on all connections together."""
+AT_LEAST_RAW: Final = {1: 0.7, 16: 0.6}
+AT_LEAST_LIBRARY: Final = {1: 2.5, 16: 7.0}
 
-RAW_TABLE: Final = """
-CREATE TABLE event_store.raw (LIKE event_store.events INCLUDING ALL);
-GRANT INSERT ON event_store.raw TO command_api;
-"""
-RAW_INSERT: Final = """
-INSERT INTO event_store.raw (
-    stream, version, id, type, event, occurred_at, correlation_id, causation_id, command_hash)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-"""
+_ABOUT: Final = """Ratios of rates, waiting for the disk. An append guards the stream's version, \
+writes the events and enters the outbox. The raw INSERT writes the same rows into the same table \
+on the same connections, prepared by hand, with neither guard nor outbox; pgbench does so from C. \
+The library's recorder gets as many connections, and a thread for each."""
 
-type Write = Callable[[int], Awaitable[object]]
+_COLUMNS: Final = (
+    "stream, version, id, type, event, occurred_at, correlation_id, causation_id, command_hash"
+)
+_PGBENCH_ROW: Final = """(
+    'invite-' || gen_random_uuid(), 1, gen_random_uuid(), 'invite.authenticated',
+    '{json}', now(), gen_random_uuid(), gen_random_uuid(), repeat('0', 64))"""
+
+type Write = Callable[[], Awaitable[object]]
 
 
 class MeasuredConnection(PostgresConnection):
@@ -48,35 +52,53 @@ class MeasuredConnection(PostgresConnection):
         return await self._fresh()
 
 
-async def writers(connection: MeasuredConnection) -> tuple[Write, Write]:
-    """The raw INSERT and the append; each writes the n-th event of a stream of its own."""
-    prepared = await (await connection.session()).prepare(RAW_INSERT)
+async def writers(connection: MeasuredConnection, events: int) -> tuple[Write, Write]:
+    """The raw INSERT and the append; each writes `events` more events to a stream of its own."""
+    row = len(_COLUMNS.split(", "))
+    places = (
+        "(" + ", ".join(f"${n * row + column + 1}" for column in range(row)) + ")"
+        for n in range(events)
+    )
+    insert = f"INSERT INTO event_store.events ({_COLUMNS}) VALUES {', '.join(places)}"  # noqa: S608
+    prepared = await (await connection.session()).prepare(insert)
     store = PostgresEventStore(connection)
     invite, command_id, command_hash = uuid4(), uuid4(), "0" * 64
-    stream = f"invite-{invite}"
-    event = InviteAuthenticated(id=invite)
+    event, at, correlation = InviteAuthenticated(id=invite), datetime.now(UTC), str(command_id)
     json = event.model_dump_json()
-    at = datetime.now(UTC)
-    correlation = str(command_id)
+    written = {"raw": 0, "append": 0}
 
-    async def raw(n: int) -> None:
+    async def raw() -> None:
+        first = written["raw"]
+        written["raw"] += events
         await prepared.fetch(
-            stream, n, uuid4(), event.type, json, at, correlation, command_id, command_hash
+            *(
+                value
+                for n in range(events)
+                for value in (
+                    *(f"raw-{invite}", first + n + 1, uuid4(), event.type, json, at),
+                    *(correlation, command_id, command_hash),
+                )
+            )
         )
 
-    async def append(n: int) -> None:
-        new = NewEvent(uuid4(), event, at, correlation, command_id, command_hash)
-        await store.append(stream, [new], after=n - 1)
+    async def append() -> None:
+        first = written["append"]
+        written["append"] += events
+        new = [
+            NewEvent(uuid4(), event, at, correlation, command_id, command_hash)
+            for _ in range(events)
+        ]
+        await store.append(f"invite-{invite}", new, after=first)
 
     return raw, append
 
 
-async def rate(writes: list[Write], start: int, count: int) -> float:
-    """Writes per second of all writers together, each writing versions start+1…start+count."""
+async def rate(writes: list[Write], count: int) -> float:
+    """Appends per second of all writers together, `count` each."""
 
     async def run(write: Write) -> None:
-        for n in range(start + 1, start + count + 1):
-            await write(n)
+        for _ in range(count):
+            await write()
 
     began = time.perf_counter()
     async with asyncio.TaskGroup() as tasks:
@@ -85,54 +107,66 @@ async def rate(writes: list[Write], start: int, count: int) -> float:
     return len(writes) * count / (time.perf_counter() - began)
 
 
-async def measure(url: str, connections: int, events: int) -> float:
-    """Print both rates; return the median ratio of rounds that alternate which goes first."""
-    held = [MeasuredConnection(url, user="command_api") for _ in range(connections)]
-    pairs = [await writers(connection) for connection in held]
-    raw, append = ([pair[kind] for pair in pairs] for kind in (0, 1))
-    count = max(1, events // connections)
-    raw_rates: list[float] = []
-    append_rates: list[float] = []
-    for n in range(ROUNDS + 1):
-        turns = [(raw, raw_rates), (append, append_rates)]
-        for writes, rates in turns if n % 2 else reversed(turns):
-            rates.append(await rate(writes, n * count, count))
-    for connection in held:
-        await connection.close()
-    rounds = list(zip(raw_rates, append_rates, strict=True))[1:]  # the first one warms up
-    ratio = median(appends / raws for raws, appends in rounds)
-    print(
-        f"{connections:>2} connection(s)  raw INSERT {median(raw_rates):>7,.0f}/s"
-        f"  append {median(append_rates):>7,.0f}/s  ratio {ratio:.2f}"
-        f"  (at least {TARGETS[connections]})"
+async def measure(
+    url: str, connections: int, events: int, *, rounds: int, appends: int
+) -> tuple[str | Ratio, ...]:
+    count = max(1, appends // connections)
+    async with AsyncExitStack() as exits:
+        held = [MeasuredConnection(url, user="command_api") for _ in range(connections)]
+        for connection in held:
+            exits.push_async_callback(connection.close)
+        pairs = [await writers(connection, events) for connection in held]
+        library = recorder(url, connections)
+        exits.callback(library.datastore.close)
+        example = InviteAuthenticated(id=uuid4())
+        streams = [LibraryStream(library, example) for _ in held]
+        theirs: list[Write] = [partial(asyncio.to_thread, s.append, events) for s in streams]
+        kinds = {
+            "raw": partial(rate, [raw for raw, _ in pairs], count),
+            "append": partial(rate, [append for _, append in pairs], count),
+            "library": partial(rate, theirs, count),
+        }
+        if pgbench.is_there():
+            directory = exits.enter_context(tempfile.TemporaryDirectory())
+            script = Path(directory) / "insert.sql"
+            row = _PGBENCH_ROW.format(json=example.model_dump_json())
+            script.write_text(
+                f"INSERT INTO event_store.events ({_COLUMNS}) VALUES {', '.join([row] * events)};\n"  # noqa: S608
+            )
+            kinds["pgbench"] = partial(
+                pgbench.transactions_per_second, url, script, connections, count
+            )
+        taken = await alternately(kinds, rounds)
+    to_raw = Ratio(ratio(taken["append"], taken["raw"]), at_least=AT_LEAST_RAW[connections])
+    to_library = Ratio(
+        ratio(taken["append"], taken["library"]), at_least=AT_LEAST_LIBRARY[connections]
     )
-    return ratio
-
-
-async def bench(server: str, events: int) -> bool:
-    await migrate(server)
-    connection = await asyncpg.connect(server)
-    await connection.execute(RAW_TABLE)
-    await connection.close()
-    ratios = {n: await measure(server, n, events) for n in TARGETS}
-    return all(ratios[n] >= target for n, target in TARGETS.items())
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m bench.appends", description=__doc__)
-    parser.add_argument("--events", type=int, default=500, help="a round and kind")
-    parser.add_argument(
-        "--forgetful",
-        action="store_true",
-        help="without waiting for the disk, which shows the statement's own cost",
+    to_pgbench = (
+        Ratio(ratio(taken["append"], taken["pgbench"])) if "pgbench" in taken else "not there"
     )
-    options = parser.parse_args(arguments)
+    return (
+        *(str(connections), str(events), to_raw, to_raw.aim),
+        *(to_pgbench, to_library, to_library.aim),
+    )
+
+
+async def run(rounds: int = ROUNDS, appends: int = APPENDS) -> Section:
     with (
         tempfile.TemporaryDirectory() as directory,
-        running_postgres(Path(directory) / "server", durable=not options.forgetful) as url,
+        running_postgres(Path(directory) / "server") as url,
     ):
-        return 0 if asyncio.run(bench(url, options.events)) else 1
+        await migrate(url)
+        rows = [
+            await measure(url, connections, events, rounds=rounds, appends=appends)
+            for connections in AT_LEAST_RAW
+            for events in (1, 3)
+        ]
+    columns = (
+        *("connections", "events", "× raw INSERT", "aim"),
+        *("× pgbench", "× the library", "aim"),
+    )
+    return Section("Appends", _ABOUT, (Table(columns, rows),))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    print(asyncio.run(run()))

@@ -18,7 +18,7 @@ from tests.ui.visitor import answer_for
 
 FUNCTIONS = {
     "authorizer", "command-http", "command-relay", "command-replay", "command-worker",
-    "notifier", "projector", "query-http",
+    "notifier", "projector", "projector-rebuild", "query-http",
 }  # fmt: skip
 
 
