@@ -27,9 +27,8 @@ AT_MOST_SMALLEST: Final = 1.1
 
 _ABOUT: Final = f"""Ratios of times. A stream holds {EVENTS_A_STREAM} events of one invite; \
 streams are picked at random. The raw query is the adapter's own, prepared by hand on the same \
-connection, its rows left as asyncpg gives them: beyond it, the adapter looks after its connection and \
-validates each event against its model. `read_all` reads pages of {PAGE} events from anywhere in \
-history."""
+connection, its rows left as asyncpg gives them; the adapter validates each event beyond that. \
+`read_all` reads pages of {PAGE} events from anywhere in history."""
 
 
 class Sized:
