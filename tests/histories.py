@@ -13,6 +13,7 @@ from contracts.events import (
     AggregateEvent,
     AttendingGuest,
     ChosenFoodChoices,
+    Confirmation,
     FoodChoiceCreated,
     InviteAmended,
     InviteAuthenticated,
@@ -113,18 +114,28 @@ def comes(
 
 
 def answer(
-    number: int, *attending: AttendingGuest, songs: Sequence[SongChoice] = ()
+    number: int,
+    *attending: AttendingGuest,
+    songs: Sequence[SongChoice] = (),
+    email_address: str | None = None,
+    confirmation: Confirmation | None = None,
 ) -> InviteSubmitted:
     return InviteSubmitted(
         id=an_id("invite", number),
         attending_guests=attending,
         absent_guests=(),
         song_choices=tuple(songs),
+        email_address=email_address,
+        confirmation=confirmation,
     )
 
 
 def amended(
-    number: int, *attending: AttendingGuest, songs: Sequence[SongChoice] = ()
+    number: int,
+    *attending: AttendingGuest,
+    songs: Sequence[SongChoice] = (),
+    email_address: str | None = None,
+    confirmation: Confirmation | None = None,
 ) -> InviteAmended:
     """What it says of changes is for letters; read models take the answer as it stands."""
     return InviteAmended(
@@ -133,6 +144,8 @@ def amended(
         absent_guests=(),
         song_choices=tuple(songs),
         changes=AnswerChanges(guests=(), songs_added=(), songs_withdrawn=()),
+        email_address=email_address,
+        confirmation=confirmation,
     )
 
 
@@ -144,6 +157,9 @@ def deadline(last_day: date) -> RsvpDeadlineSet:
         closes_at=datetime(last_day.year, last_day.month, last_day.day, tzinfo=UTC)
         + timedelta(days=1),
     )
+
+
+COPY = Confirmation(invite_type=InviteType.DAY, revision=0, cancels=False, dishes=())
 
 
 _words = st.text(
@@ -185,7 +201,16 @@ def _invite_stream(
         ]
         songs = draw(st.lists(st.builds(SongChoice, artist=_words, track=_words), max_size=2))
         answered = any(isinstance(event, InviteSubmitted) for event in events)
-        events.append((amended if answered else answer)(number, *attending, songs=songs))
+        address = draw(st.none() | st.sampled_from(["zoe@example.com", "z.ng@example.org"]))
+        events.append(
+            (amended if answered else answer)(
+                number,
+                *attending,
+                songs=songs,
+                email_address=address,
+                confirmation=COPY if address and draw(st.booleans()) else None,
+            )
+        )
     return events
 
 

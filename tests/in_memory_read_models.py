@@ -167,6 +167,8 @@ class InMemoryReadModels:
                 for guest in invite.guests
             ),
             songs=tuple(Song(artist=song.artist, track=song.track) for song in answer.songs),
+            email_address=answer.email_address,
+            confirmed=answer.confirmed,
         )
 
     def _sent(self, invite: InviteSent) -> SentInvite:

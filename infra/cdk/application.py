@@ -133,6 +133,7 @@ class Application(Stack):
         query_http.reads_secret(inputs("secret-arn"))
 
         notifier.keeps(mailed, "GetItem", "PutItem", "UpdateItem", "DeleteItem")
+        notifier.reads_secret(inputs("secret-arn"))
         notifier.reads(
             MAILER=stage.mailer,
             MAIL_SENDER=stage.mail_sender,

@@ -34,6 +34,7 @@ def maildev_command(root: Path, smtp_port: int, web_port: int) -> list[str | Pat
     return [
         *(node, root / MAILDEV, "--ip", "127.0.0.1", "--web-ip", "127.0.0.1"),
         *("--smtp", str(smtp_port), "--web", str(web_port), "--hide-extensions", "STARTTLS"),
+        "--silent",  # it would log who gets which mail
     ]
 
 

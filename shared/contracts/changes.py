@@ -58,3 +58,7 @@ class AnswerChanges(Message):
     guests: tuple[GuestChange, ...]
     songs_added: tuple[SongTitle, ...]
     songs_withdrawn: tuple[SongTitle, ...]
+
+    def __bool__(self) -> bool:
+        """Whether anything is different."""
+        return bool(self.guests or self.songs_added or self.songs_withdrawn)

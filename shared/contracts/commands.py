@@ -11,6 +11,7 @@ from contracts.values import (
     SAID_LATER,
     Course,
     DietaryNeed,
+    EmailAddress,
     GuestType,
     InviteType,
     Message,
@@ -78,11 +79,17 @@ class Answer(Request):
     songs: Annotated[tuple[SongWish, ...], Field(max_length=10)] = ()
 
 
-class SubmitInvite(Answer):
+class OwnAnswer(Answer):
+    """A reply that guests give themselves; where they leave an address, a copy goes there."""
+
+    email_address: Annotated[EmailAddress | None, SAID_LATER] = None
+
+
+class SubmitInvite(OwnAnswer):
     """The reply for everyone on the invite, by guest id."""
 
 
-class AmendInvite(Answer):
+class AmendInvite(OwnAnswer):
     """The whole reply once more, in place of the one it is based on, which has `version`."""
 
     version: Annotated[int, Field(ge=1)]

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from contracts.changes import AnswerChanges
-from contracts.values import SAID_LATER, DietaryNeeds, Message
+from contracts.changes import AnswerChanges, SongTitle
+from contracts.values import SAID_LATER, DietaryNeeds, InviteType, Message
 
 
 class InviteCreated(Message):
@@ -40,8 +40,31 @@ class InviteAmended(Message):
     changes: AnswerChanges
 
 
+class ConfirmedReply(GuestReply):
+    """With the dishes in words, in the order they are served."""
+
+    dishes: tuple[str, ...] = ()
+
+
+class AnswerConfirmed(Message):
+    """Guests who left an email address get a copy of their answer there.
+
+    `revision` counts the copies for this invite from 0; `cancels` where nobody comes any more
+    although the address has been told otherwise.
+    """
+
+    type: Literal["AnswerConfirmed"] = "AnswerConfirmed"
+    id: UUID
+    email_address: str
+    invite_type: InviteType
+    revision: int
+    cancels: bool
+    guests: tuple[ConfirmedReply, ...]
+    songs: tuple[SongTitle, ...]
+
+
 type DomainEvent = Annotated[
-    InviteCreated | InviteSubmitted | InviteAmended, Field(discriminator="type")
+    InviteCreated | InviteSubmitted | InviteAmended | AnswerConfirmed, Field(discriminator="type")
 ]
 
 

@@ -78,16 +78,37 @@ class SongChoice(Message):
     track: str
 
 
+class ChosenDish(Message):
+    id: UUID
+    name: str
+
+
+class Confirmation(Message):
+    """A copy of the answer goes to its email address.
+
+    `revision` counts the copies of this invite's answers from 0. `cancels` says that nobody comes
+    any more although the address has been told otherwise. `dishes` names those chosen.
+    """
+
+    invite_type: InviteType
+    revision: int
+    cancels: bool
+    dishes: tuple[ChosenDish, ...]
+
+
 class InviteSubmitted(Message):
     type: Literal["invite.submitted"] = "invite.submitted"
     id: UUID
     attending_guests: tuple[AttendingGuest, ...]
     absent_guests: tuple[AbsentGuest, ...]
     song_choices: tuple[SongChoice, ...]
+    email_address: Annotated[str | None, SAID_LATER] = None
+    confirmation: Annotated[Confirmation | None, SAID_LATER] = None
 
 
 class InviteAmended(Message):
-    """The whole new answer, in place of the one before."""
+    """The whole new answer, in place of the one before; `changes` says nothing where only the
+    email address is another."""
 
     type: Literal["invite.amended"] = "invite.amended"
     id: UUID
@@ -95,6 +116,8 @@ class InviteAmended(Message):
     absent_guests: tuple[AbsentGuest, ...]
     song_choices: tuple[SongChoice, ...]
     changes: AnswerChanges
+    email_address: Annotated[str | None, SAID_LATER] = None
+    confirmation: Annotated[Confirmation | None, SAID_LATER] = None
 
 
 class InviteCodeReissued(Message):

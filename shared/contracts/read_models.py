@@ -71,7 +71,10 @@ class Song(Message):
 
 
 class SubmittedRsvp(Message):
-    """`version` is that of the answer, which sign-ins do not raise."""
+    """`version` is that of the answer, which sign-ins do not raise.
+
+    `email_address` was left with it; `confirmed` where a copy of it went there.
+    """
 
     status: Literal["submitted"] = "submitted"
     version: int
@@ -79,6 +82,8 @@ class SubmittedRsvp(Message):
     guests: tuple[RepliedGuest, ...]
     songs: tuple[Song, ...]
     deadline: RsvpDeadline | None = None
+    email_address: str | None = None
+    confirmed: bool = False
 
 
 type Rsvp = Annotated[PendingRsvp | SubmittedRsvp, Field(discriminator="status")]

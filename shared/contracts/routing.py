@@ -42,6 +42,6 @@ SUBSCRIPTIONS: Final = (
     Subscription(
         consumer="notifier",
         source=Source.DOMAIN_EVENTS,
-        event_types=("InviteSubmitted", "InviteAmended"),
+        event_types=("InviteSubmitted", "InviteAmended", "AnswerConfirmed"),
     ),
 )

@@ -35,6 +35,7 @@ MESSAGES: dict[str, type[BaseModel] | TypeAdapter[Any]] = {
     "domain-events/InviteCreated": domain_events.InviteCreated,
     "domain-events/InviteSubmitted": domain_events.InviteSubmitted,
     "domain-events/InviteAmended": domain_events.InviteAmended,
+    "domain-events/AnswerConfirmed": domain_events.AnswerConfirmed,
     "domain-events/Published": domain_events.Published,
     "read-models/Rsvp": TypeAdapter(read_models.Rsvp),
     "read-models/AvailableFoodChoice": read_models.AvailableFoodChoice,

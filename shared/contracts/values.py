@@ -27,6 +27,19 @@ type Note = Annotated[
 ]
 """What a guest writes about a diet: up to 500 characters, line breaks welcome."""
 
+_ATOM: Final = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_LABEL: Final = r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+
+type EmailAddress = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True,
+        max_length=254,
+        pattern=rf"^{_ATOM}(\.{_ATOM})*@({_LABEL}\.)+{_LABEL}$",
+    ),
+]
+"""One mailbox without a display name, quotes or comments, in the letters every server takes."""
+
 type InviteCode = Annotated[str, StringConstraints(pattern=r"^[0-9A-HJKMNP-TV-Z]{8}$")]
 """Eight symbols of Crockford's base 32, as stored; people see `XXXX-XXXX`."""
 

@@ -9,6 +9,7 @@ import pytest
 
 from command_api.application import signing_in
 from contracts.api import MAX_BODY_BYTES, OPERATIONS, Service
+from contracts.events import InviteSubmitted
 from contracts.principal import Principal, Role
 from contracts.problems import Problem
 from tests.application.command_client import PASSWORD, SITE, CommandClient
@@ -284,6 +285,45 @@ class TestGuests:
         again = await guest.request("PUT", "/api/rsvp", json=change, headers=key)
         assert (again.status_code, again.json()) == (200, response.json())
         assert len(client.write_side.story()) == 5
+
+    async def test_leave_an_address_for_a_copy(self, client: CommandClient) -> None:
+        invite_id, (zoe,) = await client.write_side.invite("evening", ("adult", "Zoë"))
+        guest = client.as_guest(invite_id)
+        answer = {
+            "guests": {str(zoe): {"attending": True}},
+            "emailAddress": " zoe.ng+wedding@mail.example.com ",
+        }
+        assert (await guest.post("/api/rsvp", answer)).json()["version"] == 3
+        submitted = client.write_side.store.events[-1].event
+        assert isinstance(submitted, InviteSubmitted)
+        assert submitted.email_address == "zoe.ng+wedding@mail.example.com"
+        assert submitted.confirmation
+
+    @pytest.mark.parametrize(
+        "address",
+        [
+            "",
+            "zoe",
+            "zoe@localhost",
+            "zoe@example.com, everyone@example.com",
+            "zoe@example.com\r\nBcc: everyone@example.com",
+            "Zoë <zoe@example.com>",
+            "zoë@example.com",
+            '"zoe ng"@example.com',
+            ".zoe@example.com",
+            "zoe..ng@example.com",
+            "zoe@-example.com",
+            "zoe@[192.0.2.1]",
+            f"{'z' * 250}@example.com",
+        ],
+    )
+    async def test_leave_only_what_is_one_address(
+        self, client: CommandClient, address: str
+    ) -> None:
+        answer = {"guests": {}, "emailAddress": address}
+        response = await client.as_guest(uuid4()).post("/api/rsvp", answer)
+        assert [e.pointer for e in problem(response, 422).errors] == ["/emailAddress"]
+        assert address not in response.text or not address
 
     async def test_are_told_which_answer_stands_when_theirs_is_older(
         self, client: CommandClient

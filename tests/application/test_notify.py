@@ -6,7 +6,9 @@ from uuid import UUID, uuid4
 import pytest
 
 from contracts.changes import AnswerChanges, GuestChange
+from contracts.content import WrittenContent
 from contracts.domain_events import (
+    AnswerConfirmed,
     DomainEvent,
     GuestReply,
     InviteAmended,
@@ -15,8 +17,9 @@ from contracts.domain_events import (
     Published,
 )
 from contracts.routing import SUBSCRIPTIONS
-from notifier.application import NotSent, notify
-from notifier.domain import Letter
+from contracts.values import InviteType
+from notifier.application import Fate, NotSent, Undeliverable, notify
+from notifier.domain.letter import Letter
 
 SITE = "https://wedding.example"
 
@@ -26,14 +29,32 @@ class Pigeonhole:
 
     def __init__(self) -> None:
         self.letters: list[tuple[UUID, Letter]] = []
+        self.readers: list[str | None] = []
 
-    async def send(self, letter: Letter, *, letter_id: UUID) -> None:
+    async def send(self, letter: Letter, *, letter_id: UUID, to: str | None = None) -> None:
         self.letters.append((letter_id, letter))
+        self.readers.append(to)
 
 
 class ClosedPostOffice:
-    async def send(self, letter: Letter, *, letter_id: UUID) -> None:
-        raise NotSent(f"Closed: {letter_id}, {letter.subject}")
+    def __init__(self, error: type[NotSent] = NotSent) -> None:
+        self.error = error
+
+    async def send(self, letter: Letter, *, letter_id: UUID, to: str | None = None) -> None:
+        raise self.error(f"Closed: {letter_id}, {letter.subject}, {to}")
+
+
+class Written:
+    """What the hosts have written, or where they keep it is out of reach."""
+
+    def __init__(self, content: WrittenContent | None = None, *, reachable: bool = True) -> None:
+        self.content = content
+        self.reachable = reachable
+
+    async def read(self) -> WrittenContent | None:
+        if not self.reachable:
+            raise NotSent("The stage's secret can't be read.")
+        return self.content
 
 
 def published(event: DomainEvent) -> Published:
@@ -53,7 +74,7 @@ async def test_an_answered_invite_is_one_letter_under_the_events_own_id() -> Non
     mailer = Pigeonhole()
     event = published(SUBMITTED)
 
-    await notify(event, mailer, site_url=SITE)
+    await notify(event, mailer, Written(), site_url=SITE)
 
     ((letter_id, letter),) = mailer.letters
     assert letter_id == event.id
@@ -76,7 +97,7 @@ async def test_a_changed_answer_is_one_letter_under_the_events_own_id() -> None:
     guests = (GuestReply(name="Ada", attending=False),)
     event = published(InviteAmended(id=uuid4(), guests=guests, changes=changes))
 
-    await notify(event, mailer, site_url=SITE)
+    await notify(event, mailer, Written(), site_url=SITE)
 
     ((letter_id, letter),) = mailer.letters
     assert letter_id == event.id
@@ -86,15 +107,60 @@ async def test_a_changed_answer_is_one_letter_under_the_events_own_id() -> None:
 
 async def test_the_hosts_are_not_told_of_the_invites_they_sent_themselves() -> None:
     mailer = Pigeonhole()
-    await notify(published(InviteCreated(id=uuid4())), mailer, site_url=SITE)
+    await notify(published(InviteCreated(id=uuid4())), mailer, Written(), site_url=SITE)
     assert mailer.letters == []
 
 
 async def test_every_event_the_notifier_is_promised_becomes_a_letter() -> None:
     (promised,) = [s.event_types for s in SUBSCRIPTIONS if s.consumer == "notifier"]
-    assert promised == ("InviteSubmitted", "InviteAmended")
+    assert promised == ("InviteSubmitted", "InviteAmended", "AnswerConfirmed")
 
 
 async def test_a_letter_that_cannot_go_out_is_an_error() -> None:
     with pytest.raises(NotSent):
-        await notify(published(SUBMITTED), ClosedPostOffice(), site_url=SITE)
+        await notify(published(SUBMITTED), ClosedPostOffice(), Written(), site_url=SITE)
+
+
+CONFIRMED = AnswerConfirmed(
+    id=uuid4(),
+    email_address="ada@example.com",
+    invite_type=InviteType.DAY,
+    revision=0,
+    cancels=False,
+    guests=(),
+    songs=(),
+)
+
+
+async def test_a_copy_goes_to_the_address_that_was_left_and_to_nobody_else() -> None:
+    mailer = Pigeonhole()
+    event = published(CONFIRMED)
+
+    assert await notify(event, mailer, Written(), site_url=SITE) is Fate.SENT
+
+    ((letter_id, letter),) = mailer.letters
+    assert letter_id == event.id
+    assert letter.subject == "Your answer to our wedding invite"
+    assert mailer.readers == ["ada@example.com"]
+
+
+async def test_letters_to_hosts_need_nothing_the_hosts_have_written() -> None:
+    mailer = Pigeonhole()
+    away = Written(reachable=False)
+    assert await notify(published(SUBMITTED), mailer, away, site_url=SITE) is Fate.SENT
+    assert mailer.readers == [None]
+    with pytest.raises(NotSent, match="secret"):
+        await notify(published(CONFIRMED), mailer, away, site_url=SITE)
+
+
+async def test_an_address_that_takes_no_mail_is_nobodys_failure_but_a_hosts() -> None:
+    closed = ClosedPostOffice(Undeliverable)
+    fate = await notify(published(CONFIRMED), closed, Written(), site_url=SITE)
+    assert fate is Fate.UNDELIVERABLE
+    with pytest.raises(NotSent):
+        await notify(published(SUBMITTED), closed, Written(), site_url=SITE)
+
+
+async def test_a_copy_that_could_go_out_later_is_an_error() -> None:
+    with pytest.raises(NotSent):
+        await notify(published(CONFIRMED), ClosedPostOffice(), Written(), site_url=SITE)

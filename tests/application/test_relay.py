@@ -11,18 +11,21 @@ import pytest
 from command_api.application.ports import Delivery, NewEvent, Outgoing, Unavailable
 from command_api.application.relay import CLAIM, PATIENCE_SECONDS, Relay, Relayed
 from contracts import domain_events
-from contracts.changes import AnswerChanges, DishChange, GuestChange
-from contracts.domain_events import GuestReply, InviteSubmitted, Published
+from contracts.changes import AnswerChanges, DishChange, GuestChange, SongTitle
+from contracts.domain_events import ConfirmedReply, GuestReply, InviteSubmitted, Published
 from contracts.envelope import Recorded
 from contracts.events import (
     AbsentGuest,
     AggregateEvent,
     AttendingGuest,
+    ChosenDish,
     ChosenFoodChoices,
+    Confirmation,
     FoodChoiceCreated,
     InviteAmended,
     InviteAuthenticated,
     InviteCodeAssigned,
+    SongChoice,
 )
 from contracts.events import InviteSubmitted as InviteSubmittedEvent
 from contracts.routing import Source
@@ -199,6 +202,81 @@ async def test_a_changed_answer_is_told_to_the_world_with_what_changed(bench: Be
         ),
         changes=changes,
     )
+
+
+async def test_a_copy_for_the_guests_is_an_event_beside_that_for_the_hosts(bench: Bench):
+    answer = submitted()
+    (zoe,) = answer.attending_guests
+    main = zoe.chosen_food_choices.main_id or uuid4()
+    zoe = zoe.model_copy(
+        update={
+            "chosen_food_choices": ChosenFoodChoices(
+                main_id=main,
+                dietary_requirements="nuts",
+                dietary_needs=(DietaryNeed.VEGAN,),
+            )
+        }
+    )
+    copy = Confirmation(
+        invite_type=InviteType.DAY,
+        revision=2,
+        cancels=False,
+        dishes=(ChosenDish(id=main, name="Cod"),),
+    )
+    left = {
+        "attending_guests": (zoe,),
+        "email_address": "zoe@example.com",
+        "confirmation": copy,
+        "song_choices": (SongChoice(artist="ABBA", track="Waterloo"),),
+    }
+    await bench.happened(answer.model_copy(update=left))
+
+    await bench.look()
+
+    assert types(bench.publisher.sent) == [
+        "invite.submitted",
+        "InviteSubmitted",
+        "AnswerConfirmed",
+    ]
+    for_hosts, for_guests = bench.publisher.sent[1:]
+    (recorded,) = bench.store.events
+    assert for_guests.id == uuid5(recorded.id, "AnswerConfirmed") != for_hosts.id
+    assert "zoe@example.com" not in for_hosts.body
+    told = Published.model_validate_json(for_guests.body).event
+    assert told == domain_events.AnswerConfirmed(
+        id=answer.id,
+        email_address="zoe@example.com",
+        invite_type=InviteType.DAY,
+        revision=2,
+        cancels=False,
+        guests=(
+            ConfirmedReply(
+                name="Zoë",
+                attending=True,
+                dishes=("Cod",),
+                dietary_requirements="nuts",
+                dietary_needs=(DietaryNeed.VEGAN,),
+            ),
+            ConfirmedReply(name="Łukasz", attending=False),
+        ),
+        songs=(SongTitle(artist="ABBA", track="Waterloo"),),
+    )
+
+
+async def test_hosts_hear_nothing_of_another_address_alone(bench: Bench):
+    answer = submitted()
+    moved = InviteAmended(
+        id=answer.id,
+        attending_guests=answer.attending_guests,
+        absent_guests=answer.absent_guests,
+        song_choices=(),
+        changes=AnswerChanges(guests=(), songs_added=(), songs_withdrawn=()),
+        email_address="zoe@example.com",
+        confirmation=Confirmation(invite_type=InviteType.DAY, revision=1, cancels=False, dishes=()),
+    )
+    await bench.happened(moved)
+    await bench.look()
+    assert types(bench.publisher.sent) == ["invite.amended", "AnswerConfirmed"]
 
 
 async def test_what_the_bus_was_too_busy_for_waits_out_its_lease(bench: Bench):

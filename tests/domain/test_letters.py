@@ -19,7 +19,8 @@ from contracts.changes import (
 )
 from contracts.domain_events import GuestReply, InviteAmended, InviteSubmitted
 from contracts.values import Course, DietaryNeed, DietaryNeeds
-from notifier.domain import Letter, write_letter
+from notifier.domain.letter import Letter
+from notifier.domain.to_hosts import write_letter
 
 SITE = "https://wedding.example"
 

@@ -17,11 +17,12 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import EphemeralMetrics
 from aws_lambda_powertools.utilities.idempotency import DynamoDBPersistenceLayer
 
-from notifier.application import NotSent
-from notifier.domain import Letter
+from notifier.application import NotSent, Undeliverable
+from notifier.domain.letter import Letter
 from notifier.ui import KEPT_SECONDS, Post, handle
 
 NAME = "Zoë Canary-O'Hara"
+ADDRESS = "zoe-canary@example.com"
 
 
 @dataclass
@@ -41,10 +42,11 @@ class Pigeonhole:
     letters: list[UUID] = field(default_factory=list)
     first: Callable[[UUID], None] = lambda _: None
 
-    async def send(self, letter: Letter, *, letter_id: UUID) -> None:
+    async def send(self, letter: Letter, *, letter_id: UUID, to: str | None = None) -> None:
         await asyncio.sleep(0)
         self.first(letter_id)
         assert NAME in letter.text
+        assert to in {None, ADDRESS}
         self.letters.append(letter_id)
 
 
@@ -92,6 +94,7 @@ def opened(table: str) -> Iterator[Callable[[Pigeonhole], Notifier]]:
                     resources=AsyncExitStack(),
                     mailer=mailer,
                     mailed=DynamoDBPersistenceLayer(table_name=table, expiry_attr="expiresAt"),
+                    contents=NothingWritten(),
                     site_url="https://wedding.example",
                     logger=Logger(service=str(uuid4()), stream=log),
                     metrics=EphemeralMetrics(namespace="Rsvp", service="notifier"),
@@ -100,6 +103,11 @@ def opened(table: str) -> Iterator[Callable[[Pigeonhole], Notifier]]:
             )
 
         yield start
+
+
+class NothingWritten:
+    async def read(self) -> None:
+        return None
 
 
 class Runners:
@@ -136,6 +144,23 @@ def submitted(event_id: UUID | None = None) -> dict[str, Any]:
             "type": "InviteSubmitted",
             "id": str(uuid4()),
             "guests": [{"name": NAME, "attending": False}],
+        },
+    }
+
+
+def confirmed() -> dict[str, Any]:
+    """The same answer on its way to the guests themselves."""
+    return {
+        **submitted(),
+        "event": {
+            "type": "AnswerConfirmed",
+            "id": str(uuid4()),
+            "emailAddress": ADDRESS,
+            "inviteType": "day",
+            "revision": 0,
+            "cancels": False,
+            "guests": [{"name": NAME, "attending": False, "dishes": []}],
+            "songs": [],
         },
     }
 
@@ -208,10 +233,47 @@ def test_letters_are_counted_sent_or_not(
     assert counted(capsys) == {"LettersSent": [1.0]}
 
 
+def test_a_copy_that_fails_holds_up_no_other_letter_and_is_tried_alone(
+    notifier: Notifier, mailer: Pigeonhole
+) -> None:
+    hosts, guests = submitted(), confirmed()
+
+    def refuse(letter_id: UUID) -> None:
+        if letter_id == UUID(guests["id"]):
+            raise NotSent("The mail server said 451.")
+
+    mailer.first = refuse
+    again = record(guests)
+    assert notifier(again, record(hosts)) == [again["messageId"]]
+
+    mailer.first = lambda _: None
+    assert notifier(again, record(guests), record(hosts)) == []
+    assert mailer.letters == [UUID(hosts["id"]), UUID(guests["id"])]
+
+
+def test_an_address_that_takes_no_mail_is_counted_and_tried_no_more(
+    notifier: Notifier, mailer: Pigeonhole, capsys: pytest.CaptureFixture[str]
+) -> None:
+    event = confirmed()
+
+    def refuse(_: UUID) -> None:
+        raise Undeliverable("The mail server refused every reader: [550].")
+
+    mailer.first = refuse
+    assert notifier(record(event), record(event)) == []
+    assert counted(capsys) == {"LettersUndeliverable": [1.0]}
+
+    mailer.first = lambda _: None
+    assert notifier(record(event)) == []
+    assert mailer.letters == []
+    assert ADDRESS not in notifier.log.getvalue()
+
+
 def counted(capsys: pytest.CaptureFixture[str]) -> dict[str, object]:
     [line] = capsys.readouterr().out.splitlines()
     metrics = json.loads(line)
-    return {name: metrics[name] for name in ("LettersSent", "LettersNotSent") if name in metrics}
+    names = ("LettersSent", "LettersNotSent", "LettersUndeliverable")
+    return {name: metrics[name] for name in names if name in metrics}
 
 
 def _refusing(reason: str) -> Callable[[UUID], None]:

@@ -8,6 +8,7 @@ import warnings
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from email import message_from_bytes
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -15,6 +16,7 @@ from email.policy import default
 from email.utils import parseaddr
 from urllib.request import urlopen
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 import aioboto3
 import pytest
@@ -22,8 +24,10 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope
 from aiosmtpd.smtp import Session as SmtpSession
 
 from contracts.domain_events import GuestReply, InviteSubmitted
-from notifier.application import Mailer, NotSent
-from notifier.domain import Letter, write_letter
+from notifier.application import Mailer, NotSent, Undeliverable
+from notifier.domain.calendar import CalendarEntry
+from notifier.domain.letter import Letter
+from notifier.domain.to_hosts import write_letter
 from notifier.infrastructure.mime import Correspondents
 from notifier.infrastructure.ses import open_ses
 from notifier.infrastructure.smtp import SmtpMailer, SmtpServer
@@ -62,9 +66,10 @@ class PostOffice:
 class Inbox:
     """An aiosmtpd handler that keeps every mail, and refuses whom it is told to."""
 
-    def __init__(self, refusing: frozenset[str] = frozenset()) -> None:
+    def __init__(self, refusing: frozenset[str] = frozenset(), code: int = 550) -> None:
         self.mails: list[Delivered] = []
         self._refusing = refusing
+        self._code = code
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
         self,
@@ -75,7 +80,7 @@ class Inbox:
         rcpt_options: list[str],
     ) -> str:
         if address in self._refusing:
-            return "550 No such mailbox"
+            return f"{self._code} No such mailbox"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
@@ -220,6 +225,71 @@ async def test_a_subject_of_two_lines_is_refused(post_office: PostOffice) -> Non
     assert await post_office.delivered() == []
 
 
+ENTRY = CalendarEntry(
+    uid=UUID(int=7),
+    sequence=1,
+    cancelled=False,
+    written_at=datetime(2026, 11, 23, 14, tzinfo=UTC),
+    starts=datetime(2027, 6, 19, 13, tzinfo=ZoneInfo("Europe/London")),
+    ends=None,
+    summary="The wedding of Zoë & Tomás",
+    place="St Mary's",
+    url="https://wedding.example",
+)
+
+
+async def test_a_copy_goes_to_its_reader_alone_with_a_file_for_the_calendar(
+    post_office: PostOffice,
+) -> None:
+    written = replace(letter("Ada"), calendar=ENTRY)
+    await post_office.mailer.send(written, letter_id=uuid4(), to="ada@example.com")
+    (mail,) = await post_office.delivered()
+    assert mail.recipients == {"ada@example.com"}
+    assert [address.addr_spec for address in mail.message["To"].addresses] == ["ada@example.com"]
+    assert not any("hosts.example" in value for value in mail.message.values())
+    (file,) = mail.message.iter_attachments()
+    assert file.get_content_type() == "text/calendar"
+    assert file["Content-Type"].params["method"] == "PUBLISH"
+    assert file["Content-Type"].params["charset"].lower() == "utf-8"
+    assert file.get_filename() == "wedding.ics"
+    content = file.get_payload(decode=True)
+    assert isinstance(content, bytes)
+    assert content.count(b"\r\n") == content.count(b"\n")
+    assert "ORGANIZER:mailto:rsvp@wedding.example" in content.decode()
+    assert mail.body("plain") == written.text
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "ada@example.com\r\nBcc: everyone@example.com",
+        "ada@example.com, everyone@example.com",
+        "ada@example.com>, <everyone@example.com",
+        "Everyone <everyone@example.com>",
+        "",
+    ],
+)
+async def test_what_is_no_single_address_is_no_reader(
+    post_office: PostOffice, address: str
+) -> None:
+    with pytest.raises(Undeliverable) as refused:
+        await post_office.mailer.send(letter("Ada"), letter_id=uuid4(), to=address)
+    assert await post_office.delivered() == []
+    assert "example.com" not in str(refused.value)
+
+
+@pytest.mark.parametrize(("code", "kind"), [(550, Undeliverable), (451, NotSent)])
+async def test_a_reader_refused_for_good_is_told_from_one_refused_for_now(
+    code: int, kind: type[NotSent]
+) -> None:
+    inbox = Inbox(refusing=frozenset({"ada@example.com"}), code=code)
+    async for mailer in smtp_server(inbox):
+        with pytest.raises(NotSent) as refused:
+            await mailer.send(letter("Ada"), letter_id=uuid4(), to="ada@example.com")
+        assert type(refused.value) is kind
+        assert "ada" not in str(refused.value)
+
+
 async def test_ses_says_no(aws: str) -> None:
     strangers = replace(CORRESPONDENTS, sender=Address("", "rsvp", "unverified.example"))
     async with open_ses(strangers) as mailer:
@@ -250,7 +320,7 @@ async def test_a_refused_host_does_not_cost_the_other_the_mail() -> None:
 async def test_a_mail_that_no_host_may_get_was_not_sent() -> None:
     inbox = Inbox(refusing=frozenset(ADDRESSES))
     async for mailer in smtp_server(inbox):
-        with pytest.raises(NotSent, match=r"refused every host: \[550\]") as refusal:
+        with pytest.raises(NotSent, match=r"refused every reader: \[550\]") as refusal:
             await mailer.send(letter("Ada"), letter_id=uuid4())
         assert not any(address in str(refusal.value) for address in ADDRESSES)
     assert inbox.mails == []

@@ -25,6 +25,7 @@ ENVIRONMENT = {
     "MAIL_SENDER": "Our wedding <rsvp@wedding.example>",
     "HOST_EMAILS": "Zoë <zoe@hosts.example>, sam@hosts.example",
     "MAILED_TABLE": "mailed",
+    "SECRET_ARN": "arn:aws:secretsmanager:eu-west-2:123456789012:secret:rsvp-test",
     "SITE_URL": "https://wedding.example",
     "POWERTOOLS_SERVICE_NAME": "notifier",
     "POWERTOOLS_METRICS_NAMESPACE": "Rsvp",

@@ -11,6 +11,7 @@ from contracts.read_models import Dish, GuestMenu, Page, PendingRsvp, SubmittedR
 from contracts.values import Course, DietaryNeed, GuestType, InviteType, Message
 from query_api.application import Deadline, UnknownPlace
 from tests.histories import (
+    COPY,
     START,
     amended,
     an_id,
@@ -185,6 +186,22 @@ async def test_a_submitted_answer_brings_all_that_a_change_of_it_needs(store: St
     assert (ben.attending, ben.starter_id) == (False, None)
     assert ben.food_choices == GuestMenu(starter=(), main=(), dessert=())
     assert kit.food_choices == GuestMenu()
+
+
+async def test_an_answer_says_where_its_copy_went_and_a_later_one_says_anew(store: Store):
+    left = answer(1, comes(ZOE), email_address="zoe@example.com", confirmation=COPY)
+    await deliver(store.written, [at(1, invite(1, ZOE)), at(3, left)])
+    rsvp = await store.read.rsvp(INVITE)
+    assert isinstance(rsvp, SubmittedRsvp)
+    assert (rsvp.email_address, rsvp.confirmed) == ("zoe@example.com", True)
+
+    for version, address in ((4, "z@example.com"), (5, None)):
+        later = amended(1, comes(ZOE), email_address=address)
+        await deliver(store.written, [at(version, later)])
+        await deliver(store.written, [at(3, left)])
+        rsvp = await store.read.rsvp(INVITE)
+        assert isinstance(rsvp, SubmittedRsvp)
+        assert (rsvp.email_address, rsvp.confirmed) == (address, False)
 
 
 async def test_lists_go_by_name_whatever_its_accents_and_case(store: Store):

@@ -113,6 +113,16 @@ class RunningPlatform:
         mails = (await self.http.get(f"{self.addresses['mailUrl']}/api/email")).json()
         return [mail for mail in mails if name in mail["text"]]
 
+    async def mails_to(self, address: str) -> list[dict[str, Any]]:
+        """In the order they came."""
+        mails = (await self.http.get(f"{self.addresses['mailUrl']}/api/email")).json()
+        return [mail for mail in mails if address in [to["address"] for to in mail["to"]]]
+
+    async def file_with(self, mail: dict[str, Any]) -> str:
+        (file,) = mail["attachments"]
+        path = f"/api/email/{mail['id']}/attachment/{file['generatedFileName']}"
+        return (await self.http.get(f"{self.addresses['mailUrl']}{path}")).text
+
     async def kill_busy(self, function: str) -> int:
         """SIGKILL what runs `function` just now; how many were struck."""
         return await self._kill(function, lambda sandbox: bool(sandbox["busy"]))

@@ -50,6 +50,7 @@ const COMPLETE: Draft = {
     { artist: '', track: '' },
     { artist: 'ABBA', track: 'Waterloo' },
   ],
+  emailAddress: '',
 };
 
 const ANSWERED: SubmittedRsvp = {
@@ -86,6 +87,8 @@ const ANSWERED: SubmittedRsvp = {
     },
   ],
   songs: [{ artist: 'ABBA', track: 'Waterloo' }],
+  emailAddress: 'ada@example.com',
+  confirmed: true,
 };
 
 interface Parts {
@@ -162,6 +165,7 @@ describe('an answer that is to be changed', () => {
         { artist: 'ABBA', track: 'Waterloo' },
         { artist: '', track: '' },
       ],
+      emailAddress: 'ada@example.com',
     });
     expect(mistakesIn(openDraft(null, ANSWERED), ANSWERED)).toEqual([]);
   });
@@ -171,6 +175,12 @@ describe('an answer that is to be changed', () => {
     expect(body.guests.ada).toMatchObject({ attending: true, mainId: 'pie' });
     expect(body.guests.tim).toMatchObject({ attending: false, mainId: null });
     expect(body.songs).toEqual([{ artist: 'ABBA', track: 'Waterloo' }]);
+    expect(body.emailAddress).toBe('ada@example.com');
+  });
+
+  test('keeps its address where an older page kept a draft without one', () => {
+    const { emailAddress, ...older } = COMPLETE;
+    expect(openDraft(older, ANSWERED).emailAddress).toBe('ada@example.com');
   });
 
   test('gives way to what was begun on it, and to nothing begun on another', () => {
@@ -194,6 +204,12 @@ describe('what is wrong with an answer', () => {
       'guests-ada-dietaryRequirements',
     ],
     ['half a song', ({ song }) => (song.track = ' '), 'songs-1-track'],
+    ['half an address', ({ draft }) => (draft.emailAddress = 'ada@example'), 'emailAddress'],
+    [
+      'an endless address',
+      ({ draft }) => (draft.emailAddress = `ada@${'x.'.repeat(130)}example`),
+      'emailAddress',
+    ],
     ['a long artist', ({ song }) => (song.artist = 'x'.repeat(101)), 'songs-1-artist'],
   ])('is said at its field: %s', (_, spoil, id) => {
     expect(mistakesIn(changed(spoil), RSVP).map((mistake) => mistake.id)).toEqual([id]);
@@ -248,7 +264,14 @@ describe('what is sent', () => {
         },
       },
       songs: [{ artist: 'ABBA', track: 'Waterloo' }],
+      emailAddress: null,
     });
+  });
+
+  test('holds an address where one was left, without the space around it', () => {
+    const left = changed(({ draft }) => (draft.emailAddress = ' ada.b+w@mail.example.com '));
+    expect(mistakesIn(left, RSVP)).toEqual([]);
+    expect(submissionOf(left, RSVP).body.emailAddress).toBe('ada.b+w@mail.example.com');
   });
 
   test('leaves out what somebody chose and then thought better of', () => {

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any, Final
+from zoneinfo import ZoneInfo
 
 import typer
 from argon2 import PasswordHasher
@@ -54,8 +55,23 @@ def set_content(file: ContentFile, stage: Stage = LOCAL) -> None:
             for problem in error.errors(include_input=False)
         )
         raise Failure("\n".join(problems)) from None
+    _check_times(content)
     _change(stage, {"content": json.loads(content.model_dump_json())})
     typer.echo(f"The guests of {stage} read it within a quarter of an hour.")
+
+
+def _check_times(content: WrittenContent) -> None:
+    """What calendars make of it would be wrong by hours, and nobody would notice in time."""
+    if content.time_zone is not None:
+        try:
+            ZoneInfo(content.time_zone)
+        except (KeyError, ValueError, OSError):  # unknown, no name at all, a folder of names
+            raise Failure("timeZone: is none that is known, such as Europe/London") from None
+    elif content.starts_at or content.evening_starts_at or content.ends_at:
+        raise Failure("timeZone: is missing; the times are local there, in Europe/London say")
+    times = (content.starts_at, content.evening_starts_at, content.ends_at)
+    if any(time is not None and time.tzinfo for time in times):
+        raise Failure("startsAt, eveningStartsAt, endsAt: are local times, such as 13:00")
 
 
 def _change(stage: str, values: dict[str, Any]) -> None:

@@ -79,6 +79,7 @@ PERMISSIONS = {
         ("dynamodb:PutItem", "mailed"),
         ("dynamodb:UpdateItem", "mailed"),
         ("dynamodb:DeleteItem", "mailed"),
+        ("secretsmanager:GetSecretValue", "/rsvp/local/secret-arn"),
     },
     "query-http": {("secretsmanager:GetSecretValue", "/rsvp/local/secret-arn")},
 }
@@ -114,6 +115,7 @@ ENVIRONMENT = {
         "MAIL_SENDER": STAGES["local"].mail_sender,
         "HOST_EMAILS": ",".join(STAGES["local"].host_emails),
         "MAILED_TABLE": "mailed",
+        "SECRET_ARN": "/rsvp/local/secret-arn",
         "SITE_URL": "/rsvp/local/site-url",
     },
     "query-http": {"PROJECTIONS": "postgres", "SECRET_ARN": "/rsvp/local/secret-arn"},

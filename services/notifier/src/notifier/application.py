@@ -1,26 +1,66 @@
-"""Tell the hosts what guests have answered."""
+"""Tell the hosts what guests have answered, and the guests who left an address what we heard."""
 
+from enum import Enum, auto
 from typing import Protocol
 from uuid import UUID
 
-from contracts.domain_events import InviteAmended, InviteCreated, InviteSubmitted, Published
-from notifier.domain import Letter, write_letter
+from contracts.content import WrittenContent
+from contracts.domain_events import (
+    AnswerConfirmed,
+    InviteAmended,
+    InviteCreated,
+    InviteSubmitted,
+    Published,
+)
+from notifier.domain.letter import Letter
+from notifier.domain.to_guests import confirm
+from notifier.domain.to_hosts import write_letter
 
 
 class NotSent(Exception):
     """The letter did not go out; the message says why and is fit for a log."""
 
 
+class Undeliverable(NotSent):
+    """Nobody takes letters at that address, today or later."""
+
+
 class Mailer(Protocol):
-    async def send(self, letter: Letter, *, letter_id: UUID) -> None:
-        """One mail to all hosts. The same id gives the same Message-ID. Raises NotSent."""
+    async def send(self, letter: Letter, *, letter_id: UUID, to: str | None = None) -> None:
+        """One mail to `to`, or else to all hosts. The same id gives the same Message-ID.
+
+        Raises NotSent; Undeliverable where it was refused for good.
+        """
         ...
 
 
-async def notify(published: Published, mailer: Mailer, *, site_url: str) -> None:
-    """Write to the hosts about what they should hear of; raises NotSent."""
+class Contents(Protocol):
+    async def read(self) -> WrittenContent | None:
+        """What the hosts have written about their wedding, if anything. Raises NotSent."""
+        ...
+
+
+class Fate(Enum):
+    SENT = auto()
+    UNDELIVERABLE = auto()
+    """A guest's address takes no mail: to try again, or to wake an operator, would not help."""
+    NONE = auto()
+    """There was nothing to write."""
+
+
+async def notify(
+    published: Published, mailer: Mailer, contents: Contents, *, site_url: str
+) -> Fate:
+    """Write to whoever should hear of it; raises NotSent where trying again may help."""
     match published.event:
         case InviteSubmitted() | InviteAmended() as answer:
             await mailer.send(write_letter(answer, site_url), letter_id=published.id)
+        case AnswerConfirmed() as answer:
+            letter = confirm(answer, await contents.read(), published.occurred_at, site_url)
+            try:
+                await mailer.send(letter, letter_id=published.id, to=answer.email_address)
+            except Undeliverable:
+                return Fate.UNDELIVERABLE
         case InviteCreated():
-            """The hosts sent it themselves."""
+            return Fate.NONE  # the hosts sent it themselves
+    return Fate.SENT

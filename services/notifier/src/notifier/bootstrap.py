@@ -12,6 +12,7 @@ from botocore.config import Config
 
 from notifier.application import Mailer
 from notifier.infrastructure.mime import Correspondents
+from notifier.infrastructure.secret import SecretContents
 from notifier.settings import MailerKind, Settings
 from notifier.ui import Post
 
@@ -44,6 +45,7 @@ def open_post(settings: Settings, runner: asyncio.Runner) -> Post:
         mailed=DynamoDBPersistenceLayer(
             table_name=settings.mailed_table, expiry_attr="expiresAt", boto_config=_DYNAMODB
         ),
+        contents=SecretContents(settings.secret_arn),
         site_url=settings.site_url,
         logger=Logger(),
         metrics=EphemeralMetrics(),

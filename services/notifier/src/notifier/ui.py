@@ -18,7 +18,7 @@ from aws_lambda_powertools.utilities.idempotency.persistence.base import BasePer
 
 from contracts.domain_events import Published
 from contracts.values import Message
-from notifier.application import Mailer, NotSent, notify
+from notifier.application import Contents, Fate, Mailer, NotSent, notify
 
 KEPT_SECONDS: Final = 90 * 24 * 60 * 60
 SEND_SECONDS: Final = 10
@@ -46,6 +46,7 @@ class Post:
     resources: AsyncExitStack
     mailer: Mailer
     mailed: BasePersistenceLayer
+    contents: Contents
     site_url: str
     logger: Logger
     metrics: EphemeralMetrics
@@ -118,14 +119,18 @@ def _mailing_once(post: Post, context: Context) -> Callable[[Published], None]:
         key_prefix="letter",
     )
     def mail(published: Published, *, key: dict[str, str]) -> None:  # noqa: ARG001
-        post.runner.run(_within_time(published))
-        post.logger.info("Letter sent")
-        post.metrics.add_metric("LettersSent", MetricUnit.Count, 1)
+        match post.runner.run(_within_time(published)):
+            case Fate.SENT:
+                post.logger.info("Letter sent")
+                post.metrics.add_metric("LettersSent", MetricUnit.Count, 1)
+            case Fate.UNDELIVERABLE:
+                post.logger.warning("Nobody takes letters at the address a guest left")
+                post.metrics.add_metric("LettersUndeliverable", MetricUnit.Count, 1)
 
-    async def _within_time(published: Published) -> None:
+    async def _within_time(published: Published) -> Fate:
         try:
             async with asyncio.timeout(SEND_SECONDS):
-                await notify(published, post.mailer, site_url=post.site_url)
+                return await notify(published, post.mailer, post.contents, site_url=post.site_url)
         except TimeoutError as error:
             raise NotSent(f"No answer within {SEND_SECONDS} s.") from error
 

@@ -66,6 +66,9 @@ class AnswerSubmitted:
     submitted_at: datetime
     attending: tuple[AttendingGuest, ...]
     songs: tuple[SongChoice, ...]
+    email_address: str | None = None
+    confirmed: bool = False
+    """A copy of it went to that address."""
 
 
 @dataclass(frozen=True)
@@ -130,7 +133,13 @@ def facts(recorded: Recorded) -> tuple[Fact, ...]:
         case InviteSubmitted() | InviteAmended() as answer:
             return (
                 AnswerSubmitted(
-                    answer.id, version, at, answer.attending_guests, answer.song_choices
+                    answer.id,
+                    version,
+                    at,
+                    answer.attending_guests,
+                    answer.song_choices,
+                    answer.email_address,
+                    answer.confirmation is not None,
                 ),
             )
         case RsvpDeadlineSet() as deadline:

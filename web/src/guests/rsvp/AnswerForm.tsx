@@ -3,12 +3,13 @@ import type { Rsvp } from '../../api/types';
 import { findDraft, forgetDraft, keepDraft } from '../../app/drafts';
 import { Button, ButtonLink } from '../../components/Button';
 import { ErrorSummary, type Mistake } from '../../components/ErrorSummary';
+import { Field } from '../../components/Field';
 import { Waiting } from '../../components/Loading';
 import { LiveStatus, Notice } from '../../components/Notice';
 import { longDate } from '../details/countdown';
 import { type Draft, draftName, everyoneDeclines, type GuestDraft, openDraft } from './draft';
 import { GuestFields } from './GuestFields';
-import { mistakesIn } from './mistakes';
+import { fieldId, mistakesIn } from './mistakes';
 import { SongFields } from './SongFields';
 import { useSending } from './useSending';
 
@@ -25,6 +26,9 @@ const INTRODUCTIONS = {
 
 const CHANGING =
   'This is what you told us. Change what is different now, and leave the rest as it is.';
+
+const COPY =
+  'We mail you what you answered, with the day for your calendar. It is used for this invite only.';
 
 /** For the first answer, or filled in with the one that stands, to be changed. */
 export function AnswerForm({ rsvp }: { rsvp: Rsvp }) {
@@ -85,6 +89,23 @@ export function AnswerForm({ rsvp }: { rsvp: Rsvp }) {
           errors={errors}
         />
       )}
+      <section class="answer-copy" aria-labelledby="copy-heading">
+        <h2 id="copy-heading">A copy for you?</h2>
+        <Field
+          id={fieldId.emailAddress}
+          label="Email address"
+          optional
+          hint={COPY}
+          type="email"
+          inputMode="email"
+          autoComplete="email"
+          autoCapitalize="none"
+          spellcheck={false}
+          value={draft.emailAddress}
+          onValue={(emailAddress) => change({ ...draft, emailAddress })}
+          error={errors[fieldId.emailAddress]}
+        />
+      </section>
       <div class="answer-send">
         {!changing && (
           <p>Should something change later, you can change your answer{until(rsvp)}.</p>

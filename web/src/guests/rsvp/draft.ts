@@ -23,6 +23,7 @@ export interface SongDraft {
 export interface Draft {
   guests: Record<string, GuestDraft>;
   songs: SongDraft[];
+  emailAddress: string;
 }
 
 const NEW_GUEST: GuestDraft = {
@@ -50,7 +51,7 @@ export function draftName(rsvp: Rsvp): string {
  * invite and the menu.
  */
 export function openDraft(kept: unknown, rsvp: Rsvp): Draft {
-  const { guests = {}, songs = [] } = (kept ?? given(rsvp)) as Partial<Draft>;
+  const { guests = {}, songs = [], emailAddress } = (kept ?? given(rsvp)) as Partial<Draft>;
   return {
     guests: Object.fromEntries(
       rsvp.guests.map((guest) => [guest.id, openGuest(guests[guest.id], guest)]),
@@ -59,6 +60,7 @@ export function openDraft(kept: unknown, rsvp: Rsvp): Draft {
       artist: text(songs[row]?.artist),
       track: text(songs[row]?.track),
     })),
+    emailAddress: text(emailAddress ?? given(rsvp).emailAddress),
   };
 }
 
@@ -79,6 +81,7 @@ function given(rsvp: Rsvp): Partial<Draft> {
       ]),
     ),
     songs: [...rsvp.songs],
+    emailAddress: rsvp.emailAddress ?? '',
   };
 }
 

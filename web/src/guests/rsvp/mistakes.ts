@@ -5,6 +5,10 @@ import { COURSES, choosesFood, type Draft, everyoneDeclines } from './draft';
 
 const LONGEST_NOTE = 500;
 const LONGEST_LINE = 100;
+/** As the API's: no more than the letters that every mail server takes. */
+const ADDRESS =
+  /^[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*@([a-z\d]([a-z\d-]{0,61}[a-z\d])?\.)+[a-z\d]([a-z\d-]{0,61}[a-z\d])?$/i;
+const LONGEST_ADDRESS = 254;
 
 /** The ids of the fields, and of what the API calls them by its pointers. */
 export const fieldId = {
@@ -12,6 +16,7 @@ export const fieldId = {
   course: (guest: string, course: string) => `guests-${guest}-${course}Id`,
   needs: (guest: string) => `guests-${guest}-dietaryNeeds`,
   dietary: (guest: string) => `guests-${guest}-dietaryRequirements`,
+  emailAddress: 'emailAddress',
   song: (row: number, part: 'artist' | 'track') => `songs-${row}-${part}`,
 };
 
@@ -40,6 +45,10 @@ export function mistakesIn(draft: Draft, rsvp: Rsvp): Mistake[] {
     }
   }
   if (!everyoneDeclines(draft)) songMistakes(draft, say);
+  const address = draft.emailAddress.trim();
+  if (address && (address.length > LONGEST_ADDRESS || !ADDRESS.test(address))) {
+    say(fieldId.emailAddress, 'Please write an address like name@example.com, or leave it empty.');
+  }
   return mistakes;
 }
 

@@ -20,6 +20,7 @@ export function submissionOf(draft: Draft, rsvp: Rsvp): Submission {
         ]),
       ),
       songs: wished.map(({ song }) => ({ artist: line(song.artist), track: line(song.track) })),
+      emailAddress: line(draft.emailAddress) || null,
     },
     songRows: wished.map(({ row }) => row),
   };

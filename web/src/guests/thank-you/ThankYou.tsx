@@ -64,6 +64,7 @@ function Thanks({ rsvp, notSent }: { rsvp: SubmittedRsvp; notSent: string | null
         </p>
       )}
       <Reply rsvp={rsvp} />
+      <Copy rsvp={rsvp} coming={coming} />
       {closed ? (
         <div class="thank-you-lead">
           <p>The time for answers is over. Has something changed? Please get in touch with us.</p>
@@ -88,6 +89,26 @@ function Thanks({ rsvp, notSent }: { rsvp: SubmittedRsvp; notSent: string | null
         </ButtonLink>
       </div>
     </div>
+  );
+}
+
+/** Where the copy of this answer went, if anywhere. */
+function Copy({ rsvp, coming }: { rsvp: SubmittedRsvp; coming: boolean }) {
+  if (!rsvp.emailAddress) return null;
+  const address = <strong class="thank-you-address">{rsvp.emailAddress}</strong>;
+  return (
+    <p class="thank-you-copy">
+      {rsvp.confirmed ? (
+        <>
+          A copy{coming && ', with the day for your calendar,'} is on its way to {address}.
+        </>
+      ) : (
+        <>
+          This invite has had as many mails as we send, so no copy of this answer goes to {address}.
+          Your answer counts all the same.
+        </>
+      )}
+    </p>
   );
 }
 

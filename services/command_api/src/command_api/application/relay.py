@@ -19,8 +19,9 @@ from command_api.application.ports import (
 )
 from command_api.application.translation import messages
 
-CLAIM: Final = 10
-"""Entries a claim, two messages each: two calls of the bus, which may take seconds apiece."""
+CLAIM: Final = 6
+"""Entries a claim, three messages each at most: two calls of the bus, which may take seconds
+apiece."""
 PATIENCE_SECONDS: Final = 6
 """How long one look lasts; with a last call to a slow bus it ends within the function's 15 s."""
 

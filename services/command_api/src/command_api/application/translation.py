@@ -1,21 +1,26 @@
 """From aggregate events to the messages that tell of them. Pure."""
 
-from uuid import uuid5
+from collections.abc import Iterator, Mapping
+from uuid import UUID, uuid5
 
 from command_api.application.ports import Outgoing
 from contracts import domain_events, events
-from contracts.domain_events import DomainEvent, GuestReply, Published
+from contracts.changes import SongTitle
+from contracts.domain_events import (
+    AnswerConfirmed,
+    ConfirmedReply,
+    DomainEvent,
+    GuestReply,
+    Published,
+)
 from contracts.envelope import Recorded
 from contracts.events import AggregateEvent
 from contracts.routing import Source
 
 
 def messages(recorded: Recorded) -> list[Outgoing]:
-    """The aggregate event, and the domain event it means, if any."""
-    published = translate(recorded)
-    if published is None:
-        return [aggregate_event(recorded)]
-    return [aggregate_event(recorded), domain_event(published)]
+    """The aggregate event, and the domain events it means, if any."""
+    return [aggregate_event(recorded), *map(domain_event, translate(recorded))]
 
 
 def aggregate_event(recorded: Recorded) -> Outgoing:
@@ -38,32 +43,35 @@ def domain_event(published: Published) -> Outgoing:
     )
 
 
-def translate(recorded: Recorded) -> Published | None:
-    """The same event always becomes the same domain event, its id included."""
-    event = _in_the_worlds_words(recorded.event)
-    if event is None:
-        return None
-    return Published(
-        id=uuid5(recorded.id, event.type),
-        occurred_at=recorded.occurred_at,
-        correlation_id=recorded.correlation_id,
-        causation_id=recorded.id,
-        event=event,
-    )
+def translate(recorded: Recorded) -> list[Published]:
+    """The same event always becomes the same domain events, their ids included."""
+    return [
+        Published(
+            id=uuid5(recorded.id, event.type),
+            occurred_at=recorded.occurred_at,
+            correlation_id=recorded.correlation_id,
+            causation_id=recorded.id,
+            event=event,
+        )
+        for event in _in_the_worlds_words(recorded.event)
+    ]
 
 
-def _in_the_worlds_words(event: AggregateEvent) -> DomainEvent | None:
+def _in_the_worlds_words(event: AggregateEvent) -> Iterator[DomainEvent]:
+    """What the hosts hear of and what the guests do are two events: two mails, and one that fails
+    does not hold up the other."""
     match event:
         case events.InviteCreated():
-            return domain_events.InviteCreated(id=event.id)
+            yield domain_events.InviteCreated(id=event.id)
         case events.InviteSubmitted():
-            return domain_events.InviteSubmitted(id=event.id, guests=_replies(event))
+            yield domain_events.InviteSubmitted(id=event.id, guests=_replies(event))
+            yield from _confirmed(event)
         case events.InviteAmended():
-            return domain_events.InviteAmended(
-                id=event.id, guests=_replies(event), changes=event.changes
-            )
-        case _:
-            return None
+            if event.changes:
+                yield domain_events.InviteAmended(
+                    id=event.id, guests=_replies(event), changes=event.changes
+                )
+            yield from _confirmed(event)
 
 
 def _replies(event: events.InviteSubmitted | events.InviteAmended) -> tuple[GuestReply, ...]:
@@ -80,4 +88,32 @@ def _comes(guest: events.AttendingGuest) -> GuestReply:
         attending=True,
         dietary_needs=diet.dietary_needs,
         dietary_requirements=diet.dietary_requirements or None,
+    )
+
+
+def _confirmed(event: events.InviteSubmitted | events.InviteAmended) -> Iterator[AnswerConfirmed]:
+    copy = event.confirmation
+    if event.email_address is None or copy is None:
+        return
+    names = {dish.id: dish.name for dish in copy.dishes}
+    yield AnswerConfirmed(
+        id=event.id,
+        email_address=event.email_address,
+        invite_type=copy.invite_type,
+        revision=copy.revision,
+        cancels=copy.cancels,
+        guests=(
+            *(_coming(guest, names) for guest in event.attending_guests),
+            *(ConfirmedReply(name=guest.name, attending=False) for guest in event.absent_guests),
+        ),
+        songs=tuple(SongTitle(artist=song.artist, track=song.track) for song in event.song_choices),
+    )
+
+
+def _coming(guest: events.AttendingGuest, names: Mapping[UUID, str]) -> ConfirmedReply:
+    chosen = guest.chosen_food_choices
+    dishes = (chosen.starter_id, chosen.main_id, chosen.dessert_id)
+    return ConfirmedReply(
+        **dict(_comes(guest)),
+        dishes=tuple(names[dish_id] for dish_id in dishes if dish_id is not None),
     )

@@ -36,11 +36,12 @@ class GivenAnswer:
     chosen: Mapping[UUID, ChosenFoodChoices]
     """Of those who come, by guest id."""
     songs: tuple[SongChoice, ...]
+    email_address: str | None = None
 
     @classmethod
     def told_by(cls, event: InviteSubmitted | InviteAmended, version: int) -> "GivenAnswer":
         chosen = {guest.id: guest.chosen_food_choices for guest in event.attending_guests}
-        return cls(version, chosen, event.song_choices)
+        return cls(version, chosen, event.song_choices, event.email_address)
 
     def dishes(self) -> set[UUID]:
         """The ids of all dishes chosen."""
@@ -58,18 +59,14 @@ def changes(
     attending: Sequence[AttendingGuest],
     songs: Sequence[SongChoice],
     menu: Menu,
-) -> AnswerChanges | None:
-    """None where nothing is different; the order of songs is no wish.
-
-    `menu` holds the dishes of both answers.
-    """
+) -> AnswerChanges:
+    """The order of songs is no wish. `menu` holds the dishes of both answers."""
     after = {guest.id: guest.chosen_food_choices for guest in attending}
-    changed = AnswerChanges(
+    return AnswerChanges(
         guests=tuple(_guests(before.chosen, after, guests, menu)),
         songs_added=_titles(Counter(songs) - Counter(before.songs)),
         songs_withdrawn=_titles(Counter(before.songs) - Counter(songs)),
     )
-    return changed if any((changed.guests, changed.songs_added, changed.songs_withdrawn)) else None
 
 
 def _guests(

@@ -1,12 +1,13 @@
 """An invitation, from posting to reply."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from uuid import UUID
 
 from command_api.domain import amendment, answer
 from command_api.domain.amendment import GivenAnswer
+from command_api.domain.confirmation import Copies
 from command_api.domain.food_choice import Menu
 from command_api.domain.refusal import (
     AlreadyAnswered,
@@ -43,6 +44,7 @@ class Invite:
     version: int = 1
     authenticated: bool = False
     answer: GivenAnswer | None = None
+    copies: Copies = field(default_factory=Copies)
 
     def authenticate(self, code: str) -> InviteAuthenticated:
         """Only the code the invite itself names opens it, whatever else leads here."""
@@ -66,11 +68,14 @@ class Invite:
         if self.answer:
             raise AlreadyAnswered
         refuse_any(answer.violations(self.guests, command, menu))
+        attending = answer.attending(self.guests, command)
         return InviteSubmitted(
             id=self.id,
-            attending_guests=answer.attending(self.guests, command),
+            attending_guests=attending,
             absent_guests=answer.absent(self.guests, command),
             song_choices=answer.songs(command),
+            email_address=command.email_address,
+            confirmation=self.copies.confirm(command.email_address, self.guests, attending, menu),
         )
 
     def amend(self, command: AmendInvite, menu: Menu) -> InviteAmended | None:
@@ -84,7 +89,7 @@ class Invite:
         refuse_any(answer.violations(self.guests, command, menu))
         attending, songs = answer.attending(self.guests, command), answer.songs(command)
         changes = amendment.changes(self.answer, self.guests, attending, songs, menu)
-        if changes is None:
+        if not changes and command.email_address == self.answer.email_address:
             return None
         return InviteAmended(
             id=self.id,
@@ -92,6 +97,8 @@ class Invite:
             absent_guests=answer.absent(self.guests, command),
             song_choices=songs,
             changes=changes,
+            email_address=command.email_address,
+            confirmation=self.copies.confirm(command.email_address, self.guests, attending, menu),
         )
 
     def _check_signed_in(self) -> None:
@@ -145,7 +152,8 @@ def evolve(invite: Invite | None, event: AggregateEvent) -> Invite:
             return replace(invite, version=version + 1, code=event.invite_code, authenticated=False)
         case Invite(version=version), InviteSubmitted() | InviteAmended():
             given = GivenAnswer.told_by(event, version + 1)
-            return replace(invite, version=version + 1, answer=given)
+            copies = invite.copies.after(event)
+            return replace(invite, version=version + 1, answer=given, copies=copies)
         case _:
             raise ValueError(f"{event.type} can't follow here")
 

@@ -7,12 +7,14 @@ from uuid import UUID
 
 import aiosmtplib
 
-from notifier.application import Mailer, NotSent
-from notifier.domain import Letter
-from notifier.infrastructure.mime import Correspondents, internet_message
+from notifier.application import Mailer, NotSent, Undeliverable
+from notifier.domain.letter import Letter
+from notifier.infrastructure.mime import Correspondents, internet_message, readers
 
 SECONDS: Final = 8
 """For each step of the conversation with the server."""
+_PERMANENT: Final = 500
+"""From here on, a refusal is one for good."""
 
 
 @dataclass(frozen=True)
@@ -47,14 +49,15 @@ class SmtpMailer(Mailer):
         self._correspondents = correspondents
 
     @override
-    async def send(self, letter: Letter, *, letter_id: UUID) -> None:
-        """Sent once the server took it for at least one host: the others' copies can't be retried
+    async def send(self, letter: Letter, *, letter_id: UUID, to: str | None = None) -> None:
+        """Sent once the server took it for at least one reader: the others' copies can't be retried
         without mailing the first again.
         """
         server = self._server
+        addresses = readers(self._correspondents, to)
         try:
             await aiosmtplib.send(
-                internet_message(letter, self._correspondents, letter_id),
+                internet_message(letter, self._correspondents, letter_id, addresses),
                 hostname=server.host,
                 port=server.port,
                 username=server.username,
@@ -68,6 +71,8 @@ class SmtpMailer(Mailer):
             raise NotSent(f"The mail server said {error.code}.") from error
         except aiosmtplib.SMTPRecipientsRefused as error:
             codes = sorted({refusal.code for refusal in error.recipients})
-            raise NotSent(f"The mail server refused every host: {codes}.") from error
+            for_good = min(codes, default=0) >= _PERMANENT
+            kind = Undeliverable if for_good else NotSent
+            raise kind(f"The mail server refused every reader: {codes}.") from error
         except (aiosmtplib.SMTPException, OSError) as error:
             raise NotSent(f"The mail server can't be reached: {type(error).__name__}.") from error

@@ -85,6 +85,8 @@ def item(generation: int, fact: Fact) -> Item:
                 submittedAt=_moment(fact.submitted_at),
                 guests=_json(_attending(guest) for guest in fact.attending),
                 songs=_json({"artist": s.artist, "track": s.track} for s in fact.songs),
+                **({"emailAddress": fact.email_address} if fact.email_address else {}),
+                **({"confirmed": "yes"} if fact.confirmed else {}),
             )
         case AnswersWelcome():
             return _item(

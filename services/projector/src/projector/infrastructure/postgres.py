@@ -83,7 +83,7 @@ async def _write_answers(
     connection: Connection, answers: Sequence[AnswerSubmitted], generation: int | None
 ) -> None:
     """Guests and songs only of those answers that were newer, in place of all that were there."""
-    rows = ((a.id, a.version, a.submitted_at) for a in answers)
+    rows = ((a.id, a.version, a.submitted_at, a.email_address, a.confirmed) for a in answers)
     newer = await _fetch(connection, statements.ANSWERS, rows, generation)
     if not newer:
         return

@@ -78,13 +78,16 @@ RETURNING generation, wedding_id
 """
 
 ANSWERS: Final = """
-INSERT INTO submitted_answers AS held (generation, invite_id, version, submitted_at)
-SELECT number, invite_id, version, submitted_at
-  FROM unnest($2::uuid[], $3::int[], $4::timestamptz[]) AS said (invite_id, version, submitted_at)
+INSERT INTO submitted_answers AS held
+       (generation, invite_id, version, submitted_at, email_address, confirmed)
+SELECT number, invite_id, version, submitted_at, email_address, confirmed
+  FROM unnest($2::uuid[], $3::int[], $4::timestamptz[], $5::text[], $6::bool[])
+       AS said (invite_id, version, submitted_at, email_address, confirmed)
   JOIN generations ON coalesce(number = $1::int, standing <> 'retired')
  ORDER BY number, invite_id
     ON CONFLICT (generation, invite_id) DO UPDATE
-   SET (version, submitted_at) = (excluded.version, excluded.submitted_at)
+   SET (version, submitted_at, email_address, confirmed) = (excluded.version,
+       excluded.submitted_at, excluded.email_address, excluded.confirmed)
  WHERE held.version < excluded.version
 RETURNING generation, invite_id
 """

@@ -80,6 +80,8 @@ class AnswerRow:
     attending: tuple[AttendingRow, ...]
     songs: tuple[tuple[str, str], ...]
     """Artist and track."""
+    email_address: str | None
+    confirmed: bool
 
     @classmethod
     def of(cls, item: Item) -> Self:
@@ -100,6 +102,8 @@ class AnswerRow:
                 for guest in json.loads(item["guests"]["S"])
             ),
             tuple((song["artist"], song["track"]) for song in json.loads(item["songs"]["S"])),
+            item["emailAddress"]["S"] if "emailAddress" in item else None,
+            "confirmed" in item,
         )
 
 

@@ -71,6 +71,8 @@ def submitted(invite: InviteRow, answer: AnswerRow, menu: Menu) -> SubmittedRsvp
         songs=tuple(
             Song.model_construct(artist=artist, track=track) for artist, track in answer.songs
         ),
+        email_address=answer.email_address,
+        confirmed=answer.confirmed,
     )
 
 

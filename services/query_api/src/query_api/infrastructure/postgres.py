@@ -37,7 +37,7 @@ from query_api.infrastructure.lists import (
 )
 
 _RSVP: Final = """
-SELECT i.type::text, coalesce(a.version, 0) AS version,
+SELECT i.type::text, coalesce(a.version, 0) AS version, a.email_address, a.confirmed,
        g.id, g.name, g.guest_type::text, g.has_food_choices,
        r.id IS NOT NULL AS attending, r.starter_id, r.main_id, r.dessert_id,
        coalesce(r.dietary_requirements, '') AS dietary_requirements,
@@ -202,4 +202,6 @@ def _submitted(rows: Sequence[asyncpg.Record], menus: Mapping[str, GuestMenu]) -
             Song.model_construct(artist=artist, track=track)
             for artist, track in rows[0]["songs"] or ()
         ),
+        email_address=rows[0]["email_address"],
+        confirmed=rows[0]["confirmed"],
     )

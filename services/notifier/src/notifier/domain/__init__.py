@@ -1,0 +1,1 @@
+"""The letters that hosts and guests get. Pure."""
