@@ -39,15 +39,16 @@ def alarm_metrics(stage: Synthesized) -> int:
 
 def test_what_is_counted_is_what_is_deployed(postgres: Synthesized, dynamodb: Synthesized):
     rows = costs()
-    alarms = rows["CloudWatch, alarms"][0]
-    assert alarms.startswith(f"{alarm_metrics(postgres)} metrics (dynamodb: ")
-    assert f"(dynamodb: {alarm_metrics(dynamodb)})" in alarms
+    counted = [int(n) for n in re.findall(r"\d+(?= metrics|\))", rows["CloudWatch, alarms"][0])]
+    for told, stage in zip(counted, (postgres, dynamodb), strict=True):
+        assert told == pytest.approx(alarm_metrics(stage), abs=5), "half a dollar"
     of_our_own = {
         name
         for file in Path("services").glob("*/src/**/*.py")
         for name in re.findall(r'add_metric\("(\w+)"', file.read_text())
     }
-    assert rows["CloudWatch, metrics"][0].startswith(f"{len(of_our_own)} of our own")
+    told = int(rows["CloudWatch, metrics"][0].partition(" ")[0])
+    assert told == pytest.approx(len(of_our_own), abs=2), "half a dollar, and more"
     assert rows["SQS"][0].startswith(
         f"Lambda asks {len(postgres.application.resources('Lambda::EventSourceMapping'))} queues"
     )

@@ -35,6 +35,7 @@ BASE = {
         **{f"dynamodb:{action}Item": {"mailed"} for action in ("Get", "Put", "Update", "Delete")},
         "ses:SendEmail": {"sender"},
         "ses:SendRawEmail": {"sender"},
+        "secretsmanager:GetSecretValue": {"secret-arn"},
     },
     "query-http": {"secretsmanager:GetSecretValue": {"secret-arn"}},
 }
