@@ -72,7 +72,7 @@ class Database(Construct):
         acknowledge(
             self.cluster.node.find_child("Secret"),
             "AwsSolutions-SMG4",
-            "Only migrations use it; rotating it would wake the database. Rotated by hand.",
+            "Migrations and operators use it; to rotate it would wake the database. By hand.",
         )
         acknowledge(
             self.cluster,
