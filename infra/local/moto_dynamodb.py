@@ -1,7 +1,9 @@
 """moto's DynamoDB, made fit for histories: what it does is the same, in a time that does not grow.
 
-moto copies whole tables, once for each item of a transaction, to take back what fails; and it
-sorts the whole table for each query. Beside 1,000 events an append of 98 took seconds (measured).
+moto copies whole tables, once for each item of a transaction, to take back what fails; it sorts
+the whole table for each query; and it looks for ten members of each attribute that it answers with.
+Beside 1,000 events an append of 98 took seconds, and a thousand items 0.37 s to write down, which
+is 0.05 s now (measured).
 """
 
 import copy
@@ -9,6 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from moto.core.model import StructureShape
+from moto.core.serialize import BaseJSONSerializer
 from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.dynamo_type import DynamoType, Item
 from moto.dynamodb.models.table import Table
@@ -20,12 +24,14 @@ _INDEX_NAME = 6
 
 _transact = DynamoDBBackend.transact_write_items
 _query = Table.query
+_serialize = BaseJSONSerializer._serialize_type_structure  # noqa: SLF001 moto has no other seam
 
 
 def install() -> None:
     """For this process, in which DynamoDB requests must come one at a time."""
     DynamoDBBackend.transact_write_items = _transact_touching  # type: ignore[method-assign,assignment]
     Table.query = _query_partition  # type: ignore[method-assign,assignment]
+    BaseJSONSerializer._serialize_type_structure = _serialize_as_it_is  # type: ignore[method-assign,assignment]  # noqa: SLF001
 
 
 @dataclass(frozen=True)
@@ -91,3 +97,17 @@ def _query_partition(
         return _query(table, hash_key, *arguments, **named)
     finally:
         del table.all_items
+
+
+def _serialize_as_it_is(
+    serializer: BaseJSONSerializer,
+    serialized: Any,  # noqa: ANN401
+    value: Any,  # noqa: ANN401
+    shape: StructureShape,
+    key: str,
+) -> None:
+    """A string or number is kept as it is sent."""
+    if shape.name == "AttributeValue" and isinstance(value, dict) and value.keys() <= {"S", "N"}:
+        serialized[serializer.get_serialized_name(shape, key)] = value
+    else:
+        _serialize(serializer, serialized, value, shape, key)

@@ -92,3 +92,30 @@ async def test_a_transaction_that_holds_is_carried_out_whole(
         TransactItems=everything_at_once(table["name"], key, "attribute_not_exists(sk)")
     )
     assert await found(dynamodb, table["name"]) == [("changed", "2"), ("new", None)]
+
+
+async def test_values_of_all_types_come_back_as_they_went(
+    dynamodb: "DynamoDBClient", table: dict[str, str]
+):
+    item: dict[str, Any] = {
+        "pk": {"S": "a"},
+        "sk": {"S": "all"},
+        "number": {"N": "1.5"},
+        "text": {"S": 'Crème 汤 \\ "quoted"'},
+        "empty": {"S": ""},
+        "yes": {"BOOL": True},
+        "nothing": {"NULL": True},
+        "bytes": {"B": b"\x00\xff"},
+        "numbers": {"NS": ["1", "2"]},
+        "list": {"L": [{"S": "x"}, {"N": "1"}, {"M": {"y": {"S": "z"}}}]},
+    }
+    await dynamodb.put_item(TableName=table["name"], Item=item)
+
+    key = {name: item[name] for name in ("pk", "sk") if name == "sk" or table["sort"]}
+    assert (await dynamodb.get_item(TableName=table["name"], Key=key))["Item"] == item
+    found = await dynamodb.query(
+        TableName=table["name"],
+        KeyConditionExpression=" AND ".join(f"{name} = :{name}" for name in key),
+        ExpressionAttributeValues={f":{name}": value for name, value in key.items()},
+    )
+    assert found["Items"] == [item]
