@@ -90,7 +90,7 @@ async def stage() -> AsyncIterator[Stage]:
             for label, modules in NEEDED.items():
                 file = beside / f"needed_by_{label.replace('-', '_')}.py"
                 file.write_text(f"import {', '.join(modules)}\n{_BARE}")
-            events = await FirstEvents.on(platform, await _origin_secret(platform))
+            events = await FirstEvents.on(platform, await origin_secret(platform))
             functions = await deployed(platform, Silence(scratch / "log"))
             yield Stage(functions, events, beside)
         finally:
@@ -144,7 +144,7 @@ def _listed(taken: list[dict[str, float]]) -> str:
     return ", ".join(f"{name} {share:.0%}" for name, share in heaviest if share)
 
 
-async def _origin_secret(platform: RunningPlatform) -> str:
+async def origin_secret(platform: RunningPlatform) -> str:
     session = aioboto3.Session(
         CREDENTIALS["AWS_ACCESS_KEY_ID"],
         CREDENTIALS["AWS_SECRET_ACCESS_KEY"],

@@ -103,5 +103,6 @@ UNUSED: Final = (
     "aws_lambda_powertools.event_handler",  # its router, for models of pydantic as answers
     "grpc_tools",  # compiling protocols while running
     "pydantic.v1",  # models of pydantic 1, when one is met
+    "urllib3.contrib",  # proxies, browsers, and TLS by another library, which is not there
 )
 """What is imported for something we don't do, within functions that we never call."""

@@ -36,7 +36,7 @@ from query_api.infrastructure.lists import (
     dietary_needs,
 )
 
-_RSVP: Final = """
+RSVP: Final = """
 SELECT i.type::text, coalesce(a.version, 0) AS version, a.email_address, a.confirmed,
        g.id, g.name, g.guest_type::text, g.has_food_choices,
        r.id IS NOT NULL AS attending, r.starter_id, r.main_id, r.dessert_id,
@@ -90,7 +90,7 @@ class PostgresReadModels:
 
     async def rsvp(self, invite_id: UUID) -> PendingRsvp | SubmittedRsvp | None:
         async def work(connection: Connection) -> PendingRsvp | SubmittedRsvp | None:
-            rows = await connection.fetch(_RSVP, invite_id)
+            rows = await connection.fetch(RSVP, invite_id)
             if not rows:
                 return None
             dining = {row["guest_type"] for row in rows if row["has_food_choices"]}
