@@ -14,6 +14,7 @@ from contracts.read_models import (
     AvailableFoodChoice,
     Dish,
     GuestMenu,
+    ListedGuest,
     Page,
     PendingGuest,
     PendingRsvp,
@@ -180,6 +181,16 @@ class InMemoryReadModels:
             code=f"{code[:4]}-{code[4:]}",
             type=invite.type,
             invited_guests=tuple(guest.name for guest in invite.guests),
+            guests=tuple(
+                ListedGuest(
+                    name=guest.name,
+                    guest_type=guest.guest_type,
+                    attending=any(guest.id == one.id for one in answer.attending)
+                    if answer
+                    else None,
+                )
+                for guest in invite.guests
+            ),
             status="submitted" if answer else "pending",
             submitted_at=answer.submitted_at if answer else None,
             last_authenticated_at=sign_in.at if sign_in else None,

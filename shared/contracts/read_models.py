@@ -96,11 +96,22 @@ class AvailableFoodChoice(Message):
     name: str
 
 
+class ListedGuest(Message):
+    """`attending` is None until there is an answer."""
+
+    name: str
+    guest_type: GuestType
+    attending: bool | None
+
+
 class SentInvite(Message):
+    """`invited_guests` are the names of `guests`."""
+
     id: UUID
     code: str
     type: InviteType
     invited_guests: tuple[str, ...]
+    guests: tuple[ListedGuest, ...]
     status: Literal["pending", "submitted"]
     submitted_at: AwareDatetime | None
     last_authenticated_at: AwareDatetime | None

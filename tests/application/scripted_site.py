@@ -113,6 +113,10 @@ def _listed(key: str, body: dict[str, Any]) -> dict[str, Any]:
         "code": f"{key[:4]}{key[:4]}".upper(),
         "type": body["type"],
         "invitedGuests": [guest["name"] for guest in body["guests"]],
+        "guests": [
+            {"name": guest["name"], "guestType": guest["type"], "attending": None}
+            for guest in body["guests"]
+        ],
         "status": "pending",
         "submittedAt": None,
         "lastAuthenticatedAt": "2026-05-01T12:00:00Z",

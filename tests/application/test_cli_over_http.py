@@ -16,7 +16,7 @@ from contracts.problems import FieldError, Kind
 from rsvp.__main__ import app
 from rsvp.api import ApiClient
 from rsvp.import_file import read_food_choices
-from rsvp.importing import import_rows
+from rsvp.importing import Listed, import_rows
 from rsvp.site import Site
 from tests.application.scripted_site import (
     BROKEN_OFF,
@@ -274,6 +274,53 @@ def test_an_import_made_twice_creates_nothing_twice(site: ScriptedSite) -> None:
     again = run(site, "import-invites", INVITES)
     assert again.stdout == "120 invites with 311 guests: 0 created, 120 already there.\n"
     assert len(site.created) == 120
+    assert len(site.posts("/api/invites")) == 120
+
+
+def test_nor_does_it_while_the_list_lags_behind(site: ScriptedSite) -> None:
+    lagging = Answer(200, {"items": [], "next": None})
+    site.script = on("GET", "/api/invites", lagging, lagging)
+    for _ in range(2):
+        assert run(site, "import-invites", INVITES).exit_code == 0
+    assert len(site.posts("/api/invites")) == 240
+    assert len(site.created) == 120
+
+
+def test_who_was_invited_by_hand_is_not_invited_by_an_import(
+    site: ScriptedSite, tmp_path: Path
+) -> None:
+    by_hand = run(site, "create-invite", "--type", "day", "--guest", "adult:Zoe\u0308")
+    assert by_hand.exit_code == 0, by_hand.output
+    file = tmp_path / "guests.csv"
+    file.write_bytes("household;type;guest_type;guest_name\nZ;day;adult;Zoë\n".encode("cp1252"))
+    result = run(site, "import-invites", str(file))
+    assert result.stdout == "1 invites with 1 guests: 0 created, 1 already there.\n"
+    assert "read as Windows-1252" in result.stderr
+    assert len(site.posts("/api/invites")) == 1
+
+
+def test_a_dry_run_shows_what_the_file_says(site: ScriptedSite, tmp_path: Path) -> None:
+    file = tmp_path / "guests.csv"
+    file.write_text(
+        "household,type,guest_type,guest_name\nNg,day,adult,Zoë Ng\nNg,day,baby,Kit Ng\n"
+    )
+    result = run(site, "import-invites", str(file), "--dry-run", password=None)
+    assert result.stdout.splitlines()[0] == "line 2     day      Zoë Ng, Kit Ng (baby)"
+
+
+def test_a_list_is_exported_and_nothing_written_over(site: ScriptedSite, tmp_path: Path) -> None:
+    file = tmp_path / "songs.csv"
+    csv = Answer(200, b"\xef\xbb\xbfArtist\r\n", content_type="text/csv")
+    site.script = on("GET", "/api/song-choices", csv, csv)
+    assert run(site, "export", "songs", str(file)).exit_code == 0
+    assert file.read_bytes() == b"\xef\xbb\xbfArtist\r\n"
+    assert site.asked[-1].headers["Accept"] == "text/csv"
+    again = run(site, "export", "songs", str(file))
+    assert (again.exit_code, again.stderr) == (
+        1,
+        f"{file} is there already; --replace writes over it.\n",
+    )
+    assert run(site, "export", "songs", str(file), "--replace").exit_code == 0
 
 
 def test_a_row_the_site_refuses_is_named_and_the_others_get_through(
@@ -334,7 +381,7 @@ async def test_four_requests_at_a_time() -> None:
     transport = httpx.MockTransport(answer)
     async with ApiClient(Site.at("https://wedding.example"), transport=transport) as api:
         rows = read_food_choices(EXAMPLES / "food-choices.json")
-        imported = await import_rows(api, "/api/food-choices", rows, set())
+        imported = await import_rows(api, "/api/food-choices", rows, Listed())
     assert (peak, imported.created) == (4, 15)
 
 

@@ -78,7 +78,17 @@ async def test_spreadsheets_show_the_lists():
         ["Björk", "Hyperballad", "2026-11-01 12:00:00"],
     ]
     invites = await spreadsheet(HISTORY, "/api/invites")
-    assert ["0000-0002", "evening", "Liam O'Brien", "pending", "", ""] in invites
+    assert invites[0] == [
+        *("Household", "Type", "Guest type", "Guest name", "Coming"),
+        *("Code", "Status", "Submitted (UTC)", "Last signed in (UTC)"),
+    ]
+    liam = ["Liam O'Brien", "evening", "adult", "Liam O'Brien", "", "0000-0002", "pending", "", ""]
+    assert liam in invites
+    assert [row[:5] for row in invites if row[0] == "Zoë Ng"] == [
+        ["Zoë Ng", "day", "adult", "Zoë Ng", "yes"],
+        ["Zoë Ng", "day", "child", "Ben Ng", "no"],
+        ["Zoë Ng", "day", "baby", "Baby Ng", "yes"],
+    ]
     assert len(await spreadsheet(HISTORY, "/api/food-choices")) == 5
 
 

@@ -6,6 +6,7 @@ from rsvp import (
     copying,
     creating,
     deadline,
+    exporting,
     imports,
     looking,
     operators,
@@ -26,6 +27,7 @@ app = typer.Typer(
 app.add_typer(looking.app)
 app.add_typer(imports.app)
 app.add_typer(creating.app)
+app.add_typer(exporting.app)
 app.add_typer(deadline.app)
 app.add_typer(operators.app)
 app.add_typer(rebuilding.app)

@@ -90,6 +90,10 @@ class ApiClient:
         """What is at `path`, as `model`; raises Refused."""
         return _read(model, await self._ask("GET", path))
 
+    async def spreadsheet(self, path: str) -> bytes:
+        """The whole list at `path` as CSV; raises Refused."""
+        return (await self._ask("GET", path, headers={"Accept": "text/csv"})).content
+
     async def create(self, path: str, request: Request, key: UUID) -> Created:
         """The same key and request again answer the same and make nothing. Raises Refused."""
         return _read(Created, await self._post(path, request, key))

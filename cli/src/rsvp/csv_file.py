@@ -2,12 +2,18 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Final
 
 from contracts.commands import CreateFoodChoice, CreateInvite
 from rsvp.rows import BadRow, Row, parsed
 from rsvp.terminal import Failure
+
+_NEUTRALISED: Final = re.compile(r"'+[=+\-@\t\r\n＝＋－＠]")  # noqa: RUF001
+_SAID_DELIMITER: Final = re.compile(r"sep=([,;\t])\r?(?=\n|\r|$)", re.IGNORECASE)
+"""The first line that Excel writes and reads, and shows nobody."""
 
 FOOD_CHOICE_COLUMNS = ("guest_type", "course", "name")
 INVITE_COLUMNS = ("household", "type", "guest_type", "guest_name")
@@ -99,17 +105,17 @@ def _records(text: str, columns: tuple[str, ...]) -> Iterator[Record | BadRow]:
     while True:
         line = reader.line_num + 1
         try:
-            cells = [cell.strip() for cell in next(reader)]
+            cells = [meant(cell.strip()) for cell in next(reader)]
         except StopIteration:
             return
         except csv.Error as error:
             raise Failure(f"line {line}: this is not CSV ({error}).") from error
         while cells and not cells[-1] and (header is None or len(cells) > len(header)):
             cells.pop()
-        if not any(cells):
+        if not any(cells) or (line == 1 and _SAID_DELIMITER.match(text)):
             continue
         if header is None:
-            header = _checked([cell.lower() for cell in cells], columns, line)
+            header = _checked(list(map(_column, cells)), columns, line)
         elif len(cells) != len(header):
             yield BadRow(line, f"{len(cells)} columns where the first line has {len(header)}")
         else:
@@ -117,14 +123,27 @@ def _records(text: str, columns: tuple[str, ...]) -> Iterator[Record | BadRow]:
 
 
 def _checked(header: list[str], columns: tuple[str, ...], line: int) -> list[str]:
-    if sorted(header) != sorted(columns):
+    """Each of `columns` once; what else there is, is the hosts' own and not read."""
+    if any(header.count(column) != 1 for column in columns):
         raise Failure(
             f"line {line}: the columns should be {', '.join(columns)}, and not {', '.join(header)}."
         )
     return header
 
 
+def _column(heading: str) -> str:
+    """`Guest type`, as the site's own spreadsheets are headed, is `guest_type`."""
+    return "_".join(heading.lower().split())
+
+
+def meant(cell: str) -> str:
+    """Without the apostrophe that keeps a spreadsheet from computing a cell of the site's."""
+    return cell[1:] if _NEUTRALISED.match(cell) else cell
+
+
 def _delimiter(text: str) -> str:
-    """Spreadsheets of countries that write 1,5 save CSV with semicolons."""
+    """Spreadsheets of countries that write 1,5 save CSV with semicolons. Some say so."""
+    if said := _SAID_DELIMITER.match(text):
+        return said[1]
     first = text.lstrip().partition("\n")[0]
     return max(",;\t", key=first.count)

@@ -11,15 +11,23 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from contracts.values import Request
 from rsvp.api import ApiClient, Refused
-from rsvp.rows import BadRow, Row, idempotency_keys
+from rsvp.rows import BadRow, Row, idempotency_keys, new_rows
 from rsvp.terminal import Failure, messages, say
 
 AT_A_TIME: Final = 4
 
 
+@dataclass(frozen=True)
+class Listed:
+    """What is there before an import: ids, and requests that say the same."""
+
+    ids: frozenset[UUID] = frozenset()
+    requests: tuple[Request, ...] = ()
+
+
 @dataclass
 class Imported:
-    """What became of the rows; `already_there` are those that were listed before we began."""
+    """What became of the rows; `already_there` are those that were there before we began."""
 
     created: int = 0
     already_there: int = 0
@@ -34,20 +42,25 @@ async def import_rows[R: Request](
     api: ApiClient,
     path: str,
     rows: list[Row[R]],
-    listed: set[UUID],
+    listed: Listed,
     *,
     progress: Callable[[], None] = lambda: None,
 ) -> Imported:
     """Send every row once. A row the API refuses does not keep the others; a Failure ends it all.
 
-    `listed` are the ids that exist beforehand: a row whose answer is one of them made nothing new.
+    A row that says what is listed is not sent: whoever was invited by hand, or whose guests were
+    exported from here, is not invited twice. Lists may lag; so there are the keys, too, and a row
+    whose answer is an id that is listed made nothing new.
     """
-    imported = Imported()
-    keyed = iter(list(idempotency_keys(rows)))
+    new = list(new_rows(idempotency_keys(rows), listed.requests))
+    imported = Imported(already_there=len(rows) - len(new))
+    for _ in range(imported.already_there):
+        progress()
+    keyed = iter(new)
     try:
         async with asyncio.TaskGroup() as group:
             for _ in range(AT_A_TIME):
-                group.create_task(_send(api, path, keyed, listed, imported, progress))
+                group.create_task(_send(api, path, keyed, listed.ids, imported, progress))
     except asyncio.CancelledError:
         say(_how_far(imported, len(rows)))
         raise
@@ -71,7 +84,7 @@ async def _send[R: Request](
     api: ApiClient,
     path: str,
     keyed: Iterator[tuple[UUID, Row[R]]],
-    listed: set[UUID],
+    listed: frozenset[UUID],
     imported: Imported,
     progress: Callable[[], None],
 ) -> None:

@@ -1,18 +1,19 @@
 """Hosts' verbs: the menu and the guest list from files."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import typer
 
+from contracts.commands import CreateFoodChoice, CreateInvite, NewGuest
 from contracts.read_models import AvailableFoodChoice, SentInvite
-from contracts.values import Request
+from contracts.values import GuestType, Request
 from rsvp.api import ApiClient
 from rsvp.import_file import read_food_choices, read_invites
-from rsvp.importing import Imported, import_rows, progress_bar, shown
+from rsvp.importing import Imported, Listed, import_rows, progress_bar, shown
 from rsvp.options import DEFAULT_URL, DryRun, ImportFile, Url, host_password, site_at
 from rsvp.rows import BadRow, BadRows, Row
 from rsvp.site import Site
@@ -23,14 +24,39 @@ app = typer.Typer()
 
 @dataclass(frozen=True)
 class Collection:
-    """Where rows go, and what is listed there."""
+    """Where rows go, what is listed there, and what was asked for to have it there."""
 
     path: str
-    item: type[AvailableFoodChoice] | type[SentInvite]
+    listed: Callable[[ApiClient], Awaitable[Listed]]
 
 
-MENU: Final = Collection("/api/food-choices", AvailableFoodChoice)
-INVITES: Final = Collection("/api/invites", SentInvite)
+async def _menu(api: ApiClient) -> Listed:
+    dishes = [dish async for dish in api.every(AvailableFoodChoice, "/api/food-choices")]
+    return Listed(
+        frozenset(dish.id for dish in dishes),
+        tuple(
+            CreateFoodChoice(guest_type=dish.guest_type, course=dish.course, name=dish.name)
+            for dish in dishes
+        ),
+    )
+
+
+async def _invites(api: ApiClient) -> Listed:
+    invites = [invite async for invite in api.every(SentInvite, "/api/invites")]
+    return Listed(
+        frozenset(invite.id for invite in invites),
+        tuple(
+            CreateInvite(
+                type=invite.type,
+                guests=tuple(NewGuest(type=g.guest_type, name=g.name) for g in invite.guests),
+            )
+            for invite in invites
+        ),
+    )
+
+
+MENU: Final = Collection("/api/food-choices", _menu)
+INVITES: Final = Collection("/api/invites", _invites)
 
 
 @app.command("import-food-choices")
@@ -41,6 +67,7 @@ def import_food_choices(
     """Put the dishes of a file on the menu. CSV columns: guest_type, course, name.
 
     Run it again whenever the file has grown or an import broke off: what is there stays as it is.
+    What `rsvp export menu` writes can be read here.
     A dish whose text changed is another dish.
     """
     site = site_at(url)
@@ -57,7 +84,8 @@ def import_invites(file: ImportFile, url: Url = DEFAULT_URL, *, dry_run: DryRun 
     """Invite the households of a file. CSV columns: household, type, guest_type, guest_name.
 
     Run it again whenever the file has grown or an import broke off: what is there stays as it is.
-    An invite whose guests changed is another invite.
+    An invite whose guests changed is another invite. What `rsvp export invites` writes can be read
+    here, and so can what Excel makes of it.
     """
     site = site_at(url)
     rows = _checked(read_invites, file)
@@ -105,9 +133,26 @@ async def _send[R: Request](
     with progress_bar(len(rows)) as (progress, notice):
         async with ApiClient(site, notice=notice) as api:
             await api.sign_in(password)
-            listed = {item.id async for item in api.every(to.item, to.path)}
+            listed = await to.listed(api)
             return await import_rows(api, to.path, rows, listed, progress=progress)
 
 
 def _only_checked[R: Request](file: Path, rows: list[Row[R]], what: str) -> None:
+    for row in rows:
+        typer.echo(f"line {row.line:<5} {_preview(row.request)}")
     typer.echo(f"{file} is fine: {len(rows)} {what}. Nothing was sent.")
+
+
+def _preview(request: Request) -> str:
+    match request:
+        case CreateInvite(type=invite_type, guests=guests):
+            names = ", ".join(map(_named, guests))
+            return f"{invite_type:<8} {names}"
+        case CreateFoodChoice(guest_type=guest_type, course=course, name=name):
+            return f"{guest_type:<6} {course:<8} {name}"
+        case _:
+            raise TypeError(type(request).__name__)
+
+
+def _named(guest: NewGuest) -> str:
+    return guest.name if guest.type is GuestType.ADULT else f"{guest.name} ({guest.type})"

@@ -29,9 +29,11 @@ KurrentDbUri = Annotated[
 ]
 ImportFile = Annotated[
     Path,
-    typer.Argument(exists=True, dir_okay=False, readable=True, help="JSON or CSV, in UTF-8."),
+    typer.Argument(exists=True, dir_okay=False, readable=True, help="JSON or CSV."),
 ]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Check the file and send nothing.")]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Check the file, show what it says, and send nothing.")
+]
 Async = Annotated[bool, typer.Option("--async", help="Only queue it; it is made within moments.")]
 
 

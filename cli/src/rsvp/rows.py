@@ -57,6 +57,22 @@ def parsed[R: Request](model: type[R], value: object, line: int) -> Row[R] | Bad
     return BadRow(line, missing) if missing else Row(line, request)
 
 
+def new_rows[R: Request](
+    keyed: Iterable[tuple[UUID, Row[R]]], listed: Iterable[Request]
+) -> Iterator[tuple[UUID, Row[R]]]:
+    """Those that say something else than what is listed, however that came there.
+
+    What is listed twice is there for two rows. Rows keep the keys they have among all of them.
+    """
+    there = Counter(map(_canonical, listed))
+    for key, row in keyed:
+        content = _canonical(row.request)
+        if there[content]:
+            there[content] -= 1
+        else:
+            yield key, row
+
+
 def idempotency_keys[R: Request](rows: Iterable[Row[R]]) -> Iterator[tuple[UUID, Row[R]]]:
     """A key for each row that depends on what it says, not on where it stands.
 
@@ -72,7 +88,8 @@ def idempotency_keys[R: Request](rows: Iterable[Row[R]]) -> Iterator[tuple[UUID,
 def _canonical(request: Request) -> str:
     """What it says, and no more: a field we learn to send one day must not change old keys."""
     said = request.model_dump(mode="json", exclude_defaults=True)
-    return json.dumps(said, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    text = json.dumps(said, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return unicodedata.normalize("NFC", text)
 
 
 def _missing(request: Request) -> Iterator[str]:

@@ -9,6 +9,7 @@ export function anInvite(about: Partial<SentInvite> = {}): SentInvite {
     code: `CODE-${String(count).padStart(4, '0')}`,
     type: 'day',
     invitedGuests: ['Ann Ash'],
+    guests: [{ name: 'Ann Ash', guestType: 'adult', attending: null }],
     status: about.submittedAt ? 'submitted' : 'pending',
     submittedAt: null,
     lastAuthenticatedAt: null,

@@ -80,7 +80,12 @@ export function FileChoice({ onFile, explained }: Props) {
           </table>
         </section>
         <p>
-          <b>type</b> is day or evening; <b>guest_type</b> is adult, child or baby.
+          <b>type</b> is day or evening; <b>guest_type</b> is adult, child or baby. Other columns
+          are yours, and not read.
+        </p>
+        <p>
+          You can export the invites, add to the list, and import it again: who is invited already
+          stays as they are.
         </p>
       </details>
     </div>

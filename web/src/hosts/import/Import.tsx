@@ -4,7 +4,7 @@ import { Button } from '../../components/Button';
 import { HostPage } from '../HostPage';
 import { BadFile } from './csv';
 import { FileChoice } from './FileChoice';
-import { textOf } from './file';
+import { type Text, textOf } from './file';
 import { type GuestList, guestListOf } from './guest-list';
 import './Import.css';
 import { Preview } from './Preview';
@@ -15,6 +15,7 @@ const DRAFT = 'guest-list';
 interface ChosenFile {
   name: string;
   text: string;
+  windows: boolean;
 }
 
 type Reading =
@@ -58,6 +59,7 @@ export default function Import() {
               key={files.current}
               name={reading.file.name}
               rows={reading.list.rows}
+              windows={reading.file.windows}
               onBegun={() => keepDraft(DRAFT, reading.file)}
               onDone={() => forgetDraft(DRAFT)}
               putAway={<PutAway onClick={putAway} />}
@@ -78,15 +80,15 @@ function PutAway({ onClick }: { onClick: () => void }) {
 
 function unfinished(): Reading {
   const draft = findDraft(DRAFT) as Partial<ChosenFile> | null;
-  const { name, text } = draft ?? {};
+  const { name, text, windows = false } = draft ?? {};
   return typeof name === 'string' && typeof text === 'string'
-    ? read(name, () => text)
+    ? read(name, () => ({ text, windows }))
     : { state: 'none' };
 }
 
-function read(name: string, text: () => string): Reading {
+function read(name: string, content: () => Text): Reading {
   try {
-    const file = { name, text: text() };
+    const file = { name, ...content() };
     return { state: 'read', file, list: guestListOf(file.text) };
   } catch (error) {
     if (error instanceof BadFile) return { state: 'wrong', name, wrong: error };

@@ -12,14 +12,17 @@ import { BadRows } from './Wrong';
 interface Props {
   name: string;
   rows: readonly Row[];
+  windows: boolean;
   onBegun: () => void;
   onDone: () => void;
   putAway: ComponentChildren;
 }
 
 /** What would be created; then how far it is; then what was. */
-export function Preview({ name, rows, onBegun, onDone, putAway }: Props) {
+export function Preview({ name, rows, windows, onBegun, onDone, putAway }: Props) {
   const { state, send } = useSending(rows, { onBegun, onDone });
+  const fresh = state.name === 'ready' ? state.fresh : null;
+  const toSend = fresh ? fresh.size : rows.length;
   const guests = rows.reduce((sum, { request }) => sum + request.guests.length, 0);
   if (rows.length === 0) {
     return <Notice tone="error">{name} has its columns, but no guest in them.</Notice>;
@@ -30,15 +33,18 @@ export function Preview({ name, rows, onBegun, onDone, putAway }: Props) {
         <h2 id="import-what">
           {counted(rows.length, 'invite')} for {counted(guests, 'guest')}
         </h2>
-        {state.name === 'ready' && (
+        {windows && (
           <p>
-            This is what {name} would create. Households that were imported before stay as they are.
+            {name} does not say how its letters are written, so we took them for Windows’ own.
+            Please look at the accents.
           </p>
         )}
-        {state.name !== 'ready' && state.name !== 'done' && (
+        {state.name === 'ready' && <p>{whatIsNew(name, rows.length, state.fresh)}</p>}
+        {(state.name === 'sending' || state.name === 'broken') && (
           <progress max={rows.length} value={countDone(state.imported)} aria-label="Invites sent" />
         )}
         <LiveStatus>
+          {state.name === 'comparing' && 'Comparing it with who is invited…'}
           {state.name === 'sending' && progress(state.imported, rows.length)}
           {state.name === 'done' && <Outcome imported={state.imported} />}
         </LiveStatus>
@@ -60,9 +66,12 @@ export function Preview({ name, rows, onBegun, onDone, putAway }: Props) {
           {state.name === 'done' ? (
             <ButtonLink href="/hosts/invites">To the invites</ButtonLink>
           ) : (
-            <Button busy={state.name === 'sending'} onClick={send}>
-              {label(state.name, rows.length)}
-            </Button>
+            state.name !== 'comparing' &&
+            toSend > 0 && (
+              <Button busy={state.name === 'sending'} onClick={send}>
+                {label(state.name, toSend)}
+              </Button>
+            )
           )}
           {state.name !== 'sending' && putAway}
         </div>
@@ -70,8 +79,8 @@ export function Preview({ name, rows, onBegun, onDone, putAway }: Props) {
       {state.name !== 'done' && (
         <Table
           caption={`What ${name} would create`}
-          columns={COLUMNS}
-          rows={rows}
+          columns={fresh ? [...COLUMNS, standing(fresh)] : COLUMNS}
+          rows={fresh ? newFirst(rows, fresh) : rows}
           keyOf={({ line }) => String(line)}
         />
       )}
@@ -99,6 +108,31 @@ const COLUMNS: readonly Column<Row>[] = [
   },
   { key: 'line', heading: 'Line', cell: ({ line }) => line },
 ];
+
+function standing(fresh: ReadonlySet<number>): Column<Row> {
+  return {
+    key: 'standing',
+    heading: 'New?',
+    cell: ({ line }) => (fresh.has(line) ? 'New' : 'Invited already'),
+  };
+}
+
+/** Or one more household would be looked for below a hundred that are there. */
+function newFirst(rows: readonly Row[], fresh: ReadonlySet<number>): readonly Row[] {
+  return [...rows].sort(
+    (one, other) => Number(fresh.has(other.line)) - Number(fresh.has(one.line)),
+  );
+}
+
+function whatIsNew(name: string, all: number, fresh: ReadonlySet<number> | null): string {
+  if (!fresh) return `This is what ${name} would create. Who is invited already stays as they are.`;
+  if (fresh.size === all) return `This is what ${name} would create.`;
+  if (fresh.size === 0) return `Everybody in ${name} is invited already.`;
+  const rest = all - fresh.size;
+  return `${fresh.size} of them ${fresh.size === 1 ? 'is' : 'are'} new. The other ${rest} ${
+    rest === 1 ? 'is' : 'are'
+  } invited already and ${rest === 1 ? 'stays' : 'stay'} as ${rest === 1 ? 'it is' : 'they are'}.`;
+}
 
 function label(state: 'ready' | 'sending' | 'broken', invites: number): string {
   if (state === 'sending') return 'Importing…';

@@ -87,8 +87,13 @@ function isLineBreak(character: string | undefined): boolean {
   return character === '\n' || character === '\r';
 }
 
-/** Spreadsheets of countries that write 1,5 save CSV with semicolons. */
+/** The first line that Excel writes and reads, and shows nobody. */
+export const SAID_DELIMITER = /^sep=([,;\t])\r?(?=\n|\r|$)/i;
+
+/** Spreadsheets of countries that write 1,5 save CSV with semicolons. Some say so. */
 export function delimiterOf(text: string): string {
+  const said = SAID_DELIMITER.exec(text)?.[1];
+  if (said) return said;
   const [first = ''] = text.replace(BEFORE, '').split('\n', 1);
   const count = (delimiter: string) => first.split(delimiter).length;
   return [',', ';', '\t'].reduce((best, next) => (count(next) > count(best) ? next : best));
@@ -97,9 +102,17 @@ export function delimiterOf(text: string): string {
 /** What Python calls white space; JavaScript's own `trim` takes other characters for it. */
 const SPACE =
   '[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]+';
+export const WHITE_SPACE = new RegExp(SPACE);
 const BEFORE = new RegExp(`^${SPACE}`);
 const BEHIND = new RegExp(`${SPACE}$`);
 
 export function strip(text: string): string {
   return text.replace(BEFORE, '').replace(BEHIND, '');
+}
+
+const NEUTRALISED = /^'+[=+\-@\t\r\n＝＋－＠]/;
+
+/** Without the apostrophe that keeps a spreadsheet from computing a cell of our own. */
+export function meant(cell: string): string {
+  return NEUTRALISED.test(cell) ? cell.slice(1) : cell;
 }

@@ -1,6 +1,15 @@
 /** A guest list: a guest a row, with the household they belong to, which becomes an invite. */
 import type { CreateInvite, GuestType, InviteType } from '../../api/types';
-import { BadFile, type CsvRecord, delimiterOf, recordsOf, strip } from './csv';
+import {
+  BadFile,
+  type CsvRecord,
+  delimiterOf,
+  meant,
+  recordsOf,
+  SAID_DELIMITER,
+  strip,
+  WHITE_SPACE,
+} from './csv';
 
 export const COLUMNS = ['household', 'type', 'guest_type', 'guest_name'] as const;
 type Column = (typeof COLUMNS)[number];
@@ -100,9 +109,11 @@ type Named = { line: number; values: Record<Column, string> };
 function* named(text: string): Generator<Named | BadRow> {
   let header: string[] | undefined;
   for (const { line, cells } of recordsOf(text, delimiterOf(text))) {
-    const filled = withoutEmptyEnd(cells.map(strip), header?.length ?? 0);
+    if (line === 1 && SAID_DELIMITER.test(text)) continue;
+    const stripped = cells.map((cell) => meant(strip(cell)));
+    const filled = withoutEmptyEnd(stripped, header?.length ?? 0);
     if (!filled.some(Boolean)) continue;
-    if (!header) header = checked({ line, cells: filled.map((cell) => cell.toLowerCase()) });
+    if (!header) header = checked({ line, cells: filled.map(columnOf) });
     else if (filled.length !== header.length) {
       const reason = `${filled.length} columns where the first line has ${header.length}.`;
       yield { line, reason };
@@ -120,8 +131,14 @@ function withoutEmptyEnd(cells: string[], atLeast: number): string[] {
   return cells.slice(0, end);
 }
 
+/** `Guest type`, as our own spreadsheets are headed, is `guest_type`. */
+function columnOf(heading: string): string {
+  return heading.toLowerCase().split(WHITE_SPACE).filter(Boolean).join('_');
+}
+
+/** Each of the columns once; what else there is, is the hosts' own and not read. */
 function checked({ line, cells }: CsvRecord): string[] {
-  if ([...cells].sort().join() !== [...COLUMNS].sort().join()) {
+  if (COLUMNS.some((column) => cells.filter((cell) => cell === column).length !== 1)) {
     throw new BadFile(
       line,
       `the columns should be ${COLUMNS.join(', ')}, and not ${cells.join(', ')}.`,

@@ -1,5 +1,5 @@
 /** Idempotency keys by what a row says: the command line's, so that both import a list only once. */
-import type { CreateInvite } from '../../api/types';
+import type { CreateInvite, SentInvite } from '../../api/types';
 import type { Row } from './guest-list';
 
 // Never to change: it is part of what makes a second import find the first one's.
@@ -22,9 +22,29 @@ export async function keyed(rows: readonly Row[]): Promise<KeyedRow[]> {
   return rows.map((row, place) => ({ ...row, key: keys[place] as string }));
 }
 
-/** Members in alphabetical order, and no white space. */
+/**
+ * Those that say something else than what is listed, however that came there. What is listed twice
+ * is there for two rows. Rows keep the keys they have among all of them.
+ */
+export function newRows(rows: readonly KeyedRow[], invites: readonly SentInvite[]): KeyedRow[] {
+  const there = new Map<string, number>();
+  for (const { type, guests } of invites) {
+    const said = guests.map(({ name, guestType }) => ({ name, type: guestType }));
+    const content = canonical({ type, guests: said });
+    there.set(content, (there.get(content) ?? 0) + 1);
+  }
+  return rows.filter(({ request }) => {
+    const content = canonical(request);
+    const left = there.get(content) ?? 0;
+    there.set(content, left - 1);
+    return left <= 0;
+  });
+}
+
+/** Members in alphabetical order, and no white space; letters composed, as rows have them. */
 function canonical({ guests, type }: CreateInvite): string {
-  return JSON.stringify({ guests: guests.map(({ name, type }) => ({ name, type })), type });
+  const said = guests.map(({ name, type }) => ({ name: name.normalize('NFC'), type }));
+  return JSON.stringify({ guests: said, type });
 }
 
 /** RFC 9562, section 5.5. */

@@ -7,7 +7,7 @@ import type { KeyedRow } from './keys';
 
 const AT_A_TIME = 4;
 
-/** What became of the rows; `alreadyThere` are those that were listed before we began. */
+/** What became of the rows; `alreadyThere` are those that were there before we began. */
 export interface Imported {
   created: number;
   alreadyThere: number;
@@ -22,6 +22,8 @@ export function countDone({ created, alreadyThere, refused }: Imported): number 
 
 interface Sending {
   rows: readonly KeyedRow[];
+  /** What became of others of the same file. */
+  begin?: Imported;
   /** The ids of the invites that exist beforehand. */
   listed: ReadonlySet<string>;
   create: (row: KeyedRow) => Promise<{ id: string }>;
@@ -36,8 +38,8 @@ interface Sending {
  * their keys make nothing twice.
  */
 export async function sendRows(sending: Sending): Promise<Imported> {
-  const { rows, listed, create, onProgress, signal } = sending;
-  let imported = NOTHING_YET;
+  const { rows, begin, listed, create, onProgress, signal } = sending;
+  let imported = begin ?? NOTHING_YET;
   let failure: { error: unknown } | undefined;
   const remaining = rows.values();
 

@@ -1,14 +1,17 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { post } from '../../api/client';
+import type { SentInvite } from '../../api/types';
 import { isLockedOut } from '../../app/loading';
 import { useSession } from '../../app/session';
 import { everyInvite } from '../lists';
 import type { Row } from './guest-list';
-import { type KeyedRow, keyed } from './keys';
+import { type KeyedRow, keyed, newRows } from './keys';
 import { type Imported, NOTHING_YET, sendRows } from './sending';
 
 export type SendingState =
-  | { name: 'ready' }
+  | { name: 'comparing' }
+  /** How many rows are new, and which they are, by their lines; null where it can't be told. */
+  | { name: 'ready'; fresh: ReadonlySet<number> | null }
   | { name: 'sending'; imported: Imported }
   | { name: 'broken'; imported: Imported; error: unknown }
   | { name: 'done'; imported: Imported };
@@ -18,13 +21,33 @@ interface Told {
   onDone: () => void;
 }
 
-/** Sends the rows when asked to, and again from the beginning when it broke: nothing is doubled. */
+/**
+ * Compares the rows with who is invited. Sends the new ones when asked to, and again from the
+ * beginning when it broke: nothing is doubled.
+ */
 export function useSending(rows: readonly Row[], { onBegun, onDone }: Told) {
   const { turnedAway } = useSession();
-  const [state, setState] = useState<SendingState>({ name: 'ready' });
-  const listed = useRef<ReadonlySet<string> | null>(null);
+  const [state, setState] = useState<SendingState>({ name: 'comparing' });
+  const invited = useRef<readonly SentInvite[] | null>(null);
   const leaving = useRef(new AbortController());
   useEffect(() => () => leaving.current.abort(), []);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once; another file is another preview
+  useEffect(() => {
+    const { signal } = leaving.current;
+    const tell = (fresh: ReadonlySet<number> | null) =>
+      !signal.aborted && setState({ name: 'ready', fresh });
+    compare().then(
+      ({ fresh }) => tell(new Set(fresh.map(({ line }) => line))),
+      () => tell(null), // whoever sends them all the same is told what is wrong
+    );
+  }, []);
+
+  async function compare() {
+    invited.current ??= await everyInvite();
+    const invites = invited.current;
+    return { invites, fresh: newRows(await keyed(rows), invites) };
+  }
 
   async function send() {
     const { signal } = leaving.current;
@@ -32,10 +55,11 @@ export function useSending(rows: readonly Row[], { onBegun, onDone }: Told) {
     onBegun();
     setState({ name: 'sending', imported });
     try {
-      listed.current ??= new Set((await everyInvite()).map(({ id }) => id));
+      const { invites, fresh } = await compare();
       imported = await sendRows({
-        rows: await keyed(rows),
-        listed: listed.current,
+        rows: fresh,
+        begin: { ...NOTHING_YET, alreadyThere: rows.length - fresh.length },
+        listed: new Set(invites.map(({ id }) => id)),
         create,
         onProgress: (progress) => {
           imported = progress;

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from contracts.read_models import (
     AvailableFoodChoice,
+    ListedGuest,
     Page,
     SentInvite,
     SubmittedAttendingGuest,
@@ -84,6 +85,7 @@ def _food_choices(_: object, menu: Menu) -> Iterator[tuple[Key, AvailableFoodCho
 def _invites(households: Sequence[Household], _: object) -> Iterator[tuple[Key, SentInvite]]:
     for household in households:
         invite, answer = household.invite, household.answer
+        coming = {guest.id for guest in answer.attending} if answer else set()
         yield (
             (invite.sent_at, household.id),
             SentInvite.model_construct(
@@ -91,6 +93,14 @@ def _invites(households: Sequence[Household], _: object) -> Iterator[tuple[Key, 
                 code=f"{household.code[:4]}-{household.code[4:]}",
                 type=invite.type,
                 invited_guests=tuple(guest.name for guest in invite.guests),
+                guests=tuple(
+                    ListedGuest.model_construct(
+                        name=guest.name,
+                        guest_type=guest.guest_type,
+                        attending=guest.id in coming if answer else None,
+                    )
+                    for guest in invite.guests
+                ),
                 status="submitted" if answer else "pending",
                 submitted_at=answer.submitted_at if answer else None,
                 last_authenticated_at=household.last_authenticated_at,

@@ -11,6 +11,7 @@ import asyncpg
 
 from contracts.read_models import (
     AvailableFoodChoice,
+    ListedGuest,
     Page,
     SentInvite,
     SubmittedAttendingGuest,
@@ -74,11 +75,20 @@ def _food_choice(row: asyncpg.Record) -> AvailableFoodChoice:
 
 def _invite(row: asyncpg.Record) -> SentInvite:
     code: str = row["code"]
+    guests = tuple(
+        ListedGuest.model_construct(
+            name=name,
+            guest_type=GuestType(guest_type),
+            attending=attending == "true" if row["submitted_at"] else None,
+        )
+        for name, guest_type, attending in row["guests"]
+    )
     return SentInvite.model_construct(
         id=row["id"],
         code=f"{code[:4]}-{code[4:]}",
         type=InviteType(row["type"]),
-        invited_guests=tuple(row["invited_guests"]),
+        invited_guests=tuple(guest.name for guest in guests),
+        guests=guests,
         status="submitted" if row["submitted_at"] else "pending",
         submitted_at=row["submitted_at"],
         last_authenticated_at=row["last_authenticated_at"],
@@ -128,9 +138,12 @@ INVITES: Final = Listing(
     """
     SELECT i.id, coalesce(c.code, i.code) AS code, i.type::text, i.sent_at, a.submitted_at,
            s.last_authenticated_at,
-           ARRAY(SELECT g.name FROM invited_guests g
+           ARRAY(SELECT ARRAY[g.name, g.guest_type::text, (r.id IS NOT NULL)::text]
+                   FROM invited_guests g
+                   LEFT JOIN submitted_attending_guests r
+                          ON (r.generation, r.invite_id, r.id) = (g.generation, g.invite_id, g.id)
                   WHERE (g.generation, g.invite_id) = (i.generation, i.id) ORDER BY g.place)
-           AS invited_guests
+           AS guests
       FROM sent_invites i
       LEFT JOIN reissued_codes c ON (c.generation, c.invite_id) = (i.generation, i.id)
       LEFT JOIN submitted_answers a ON (a.generation, a.invite_id) = (i.generation, i.id)

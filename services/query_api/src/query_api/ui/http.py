@@ -1,7 +1,7 @@
 """The query API over HTTP: the operations of contracts.api, a few lines each."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -40,10 +40,14 @@ class QueryApi:
         handlers: dict[str, Handler] = {
             "readRsvp": self.read_rsvp,
             "readWedding": self.read_wedding,
-            "listInvites": _listing(lists.invites, spreadsheets.INVITES),
-            "listFoodChoices": _listing(lists.food_choices, spreadsheets.FOOD_CHOICES),
-            "listAttendingGuests": _listing(lists.attending_guests, spreadsheets.ATTENDING_GUESTS),
-            "listSongChoices": _listing(lists.song_choices, spreadsheets.SONG_CHOICES),
+            "listInvites": _listing(
+                lists.invites, spreadsheets.GUEST_LIST, spreadsheets.guest_list
+            ),
+            "listFoodChoices": _listing(lists.food_choices, spreadsheets.FOOD_CHOICES, iter),
+            "listAttendingGuests": _listing(
+                lists.attending_guests, spreadsheets.ATTENDING_GUESTS, iter
+            ),
+            "listSongChoices": _listing(lists.song_choices, spreadsheets.SONG_CHOICES, iter),
             "readContent": self.read_content,
             "readSession": self.read_session,
         }
@@ -112,7 +116,9 @@ class QueryApi:
         return endpoint
 
 
-def _listing[T: Message](read: List[T], sheet: Sheet[T]) -> Handler:
+def _listing[T: Message, R](
+    read: List[T], sheet: Sheet[R], rows: Callable[[Iterable[T]], Iterable[R]]
+) -> Handler:
     """A page as JSON, or all there is as a spreadsheet."""
 
     async def listing(request: Request, _: Principal) -> Response:
@@ -120,7 +126,7 @@ def _listing[T: Message](read: List[T], sheet: Sheet[T]) -> Handler:
             page = await read(requests.after(request), requests.limit(request))
             response = _json(page.model_dump_json())
         else:
-            response = _csv(sheet, await read(None, None))
+            response = _csv(sheet, rows((await read(None, None)).items))
         response.headers["Vary"] = "Accept"
         return response
 
@@ -146,9 +152,9 @@ def _json(body: str) -> Response:
     return Response(body, media_type=JSON, headers=problems.HEADERS)
 
 
-def _csv[T: Message](sheet: Sheet[T], page: Page[T]) -> Response:
+def _csv[T](sheet: Sheet[T], items: Iterable[T]) -> Response:
     return Response(
-        sheet.write(page.items),
+        sheet.write(items),
         media_type=spreadsheets.MEDIA_TYPE,
         headers={
             **problems.HEADERS,

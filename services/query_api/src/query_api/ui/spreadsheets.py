@@ -2,18 +2,20 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain, count
 from typing import Final
 
 from contracts.read_models import (
     AvailableFoodChoice,
+    ListedGuest,
     SentInvite,
     SubmittedAttendingGuest,
     SubmittedSongChoice,
 )
-from contracts.values import Message, dietary_words
+from contracts.values import dietary_words
 
 MEDIA_TYPE: Final = "text/csv"
 
@@ -22,7 +24,7 @@ _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "�
 
 
 @dataclass(frozen=True)
-class Sheet[T: Message]:
+class Sheet[T]:
     name: str
     columns: Mapping[str, Callable[[T], str]]
 
@@ -36,25 +38,55 @@ class Sheet[T: Message]:
 
 
 def _cell(text: str) -> str:
-    """An apostrophe makes a spreadsheet show what it would otherwise compute."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+    """An apostrophe makes a spreadsheet show what it would otherwise compute.
+
+    What has apostrophes before such a start gets one more, so that readers can take one away.
+    """
+    return f"'{text}" if text.lstrip("'").startswith(_FORMULA_STARTS) else text
 
 
 def _moment(moment: datetime | None) -> str:
     return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S}" if moment else ""
 
 
-INVITES: Final = Sheet[SentInvite](
+@dataclass(frozen=True)
+class InvitedGuest:
+    """A row of the guest list; `household` tells the invites apart."""
+
+    household: str
+    invite: SentInvite
+    guest: ListedGuest
+
+
+def guest_list(invites: Iterable[SentInvite]) -> Iterator[InvitedGuest]:
+    """Households are called by their first guests, and numbered where two are called the same."""
+    taken: set[str] = set()
+    for invite in invites:
+        first = invite.invited_guests[0] if invite.invited_guests else ""
+        names = chain([first], (f"{first} ({number})" for number in count(2)))
+        household = next(name for name in names if name not in taken)
+        taken.add(household)
+        for guest in invite.guests:
+            yield InvitedGuest(household, invite, guest)
+
+
+_COMING: Final = {True: "yes", False: "no", None: ""}
+
+GUEST_LIST: Final = Sheet[InvitedGuest](
     "invites",
     {
-        "Code": lambda invite: invite.code,
-        "Type": lambda invite: invite.type,
-        "Guests": lambda invite: "; ".join(invite.invited_guests),
-        "Status": lambda invite: invite.status,
-        "Submitted (UTC)": lambda invite: _moment(invite.submitted_at),
-        "Last signed in (UTC)": lambda invite: _moment(invite.last_authenticated_at),
+        "Household": lambda row: row.household,
+        "Type": lambda row: row.invite.type,
+        "Guest type": lambda row: row.guest.guest_type,
+        "Guest name": lambda row: row.guest.name,
+        "Coming": lambda row: _COMING[row.guest.attending],
+        "Code": lambda row: row.invite.code,
+        "Status": lambda row: row.invite.status,
+        "Submitted (UTC)": lambda row: _moment(row.invite.submitted_at),
+        "Last signed in (UTC)": lambda row: _moment(row.invite.last_authenticated_at),
     },
 )
+"""A guest a row. Its first four columns are those that guest lists are imported with."""
 
 FOOD_CHOICES: Final = Sheet[AvailableFoodChoice](
     "food-choices",
