@@ -21,6 +21,8 @@ from contracts.events import (
     InviteCodeReissued,
     InviteCreated,
     InvitedGuest,
+    InviteEmailAddressNoted,
+    InviteReminded,
     InviteSubmitted,
     RsvpDeadlineSet,
     SongChoice,
@@ -159,6 +161,21 @@ def deadline(last_day: date) -> RsvpDeadlineSet:
     )
 
 
+def noted(number: int, address: str | None = "z@example.com") -> InviteEmailAddressNoted:
+    return InviteEmailAddressNoted(id=an_id("invite", number), email_address=address)
+
+
+def reminded(number: int, wave: date) -> InviteReminded:
+    return InviteReminded(
+        id=an_id("invite", number),
+        wave=wave,
+        email_address="z@example.com",
+        invite_code=f"{number:08d}",
+        guest_names=("Zoë",),
+        last_day=None,
+    )
+
+
 COPY = Confirmation(invite_type=InviteType.DAY, revision=0, cancels=False, dishes=())
 
 
@@ -181,13 +198,19 @@ def _invite_stream(
         guest(number, place, draw(_words), kind, dines=dines) for place, kind in enumerate(kinds)
     ]
     events: list[AggregateEvent] = [invite(number, *guests)]
-    for kind in draw(st.lists(st.sampled_from(["signs in", "answers", "is lost"]), max_size=5)):
+    for kind in draw(
+        st.lists(st.sampled_from(["signs in", "answers", "is lost", "is chased"]), max_size=5)
+    ):
         if kind == "signs in" or len(events) == 1:
             events.append(signed_in(number))
             continue
         if kind == "is lost":
             lost = sum(isinstance(event, InviteCodeReissued) for event in events)
             events.append(reissued(number, lost + 1))
+            continue
+        if kind == "is chased":
+            events.append(draw(st.sampled_from([noted(number), noted(number, None)])))
+            events.append(reminded(number, START.date() + timedelta(days=len(events))))
             continue
         attending = [
             comes(

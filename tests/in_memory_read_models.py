@@ -30,9 +30,11 @@ from projector.domain import (
     AnswerSubmitted,
     AnswersWelcome,
     CodeReissued,
+    EmailAddressNoted,
     Fact,
     FoodChoiceAvailable,
     InviteLastAuthenticated,
+    InviteLastReminded,
     InviteSent,
     Key,
     alphabetical,
@@ -175,6 +177,8 @@ class InMemoryReadModels:
     def _sent(self, invite: InviteSent) -> SentInvite:
         answer = self._one(AnswerSubmitted, invite.id)
         sign_in = self._one(InviteLastAuthenticated, invite.id)
+        noted = self._one(EmailAddressNoted, invite.id)
+        reminder = self._one(InviteLastReminded, invite.id)
         code = (self._one(CodeReissued, invite.id) or invite).code
         return SentInvite(
             id=invite.id,
@@ -194,6 +198,8 @@ class InMemoryReadModels:
             status="submitted" if answer else "pending",
             submitted_at=answer.submitted_at if answer else None,
             last_authenticated_at=sign_in.at if sign_in else None,
+            email_address=noted.address if noted else None,
+            last_reminded_on=reminder.wave if reminder else None,
         )
 
     def _own_menu(self, guest: InvitedGuest) -> GuestMenu:

@@ -46,6 +46,9 @@ class Application(Stack):
         command_replay = ServiceFunction(
             self, "command-replay", stage, "command_api.lambdas.replay", timeout_seconds=60
         )
+        command_answered = ServiceFunction(
+            self, "command-answered", stage, "command_api.lambdas.answered", timeout_seconds=8
+        )
         authorizer = ServiceFunction(
             self, "authorizer", stage, "command_api.lambdas.authorizer", timeout_seconds=5
         )
@@ -101,6 +104,7 @@ class Application(Stack):
             appending=(command_http, command_worker),
             relaying=command_relay,
             replaying=command_replay,
+            reading=command_answered,
         )
         keep_read_models(
             stage,
@@ -132,20 +136,7 @@ class Application(Stack):
 
         query_http.reads_secret(inputs("secret-arn"))
 
-        notifier.keeps(mailed, "GetItem", "PutItem", "UpdateItem", "DeleteItem")
-        notifier.reads_secret(inputs("secret-arn"))
-        notifier.reads(
-            MAILER=stage.mailer,
-            MAIL_SENDER=stage.mail_sender,
-            HOST_EMAILS=",".join(stage.host_emails),
-            SITE_URL=inputs("site-url"),
-        )
-        match stage.mailer:
-            case Mailer.SES:
-                # The call is SendEmail; with a raw message SES looks for the older name as well.
-                notifier.may("ses:SendEmail", "ses:SendRawEmail", on=self._sender_identity(stage))
-            case Mailer.SMTP:
-                notifier.reads(SMTP_URL=inputs("smtp-url"))
+        self._let_write(notifier, stage, inputs, mailed=mailed, asking=command_answered)
 
     @property
     def _functions(self) -> list[ServiceFunction]:
@@ -161,6 +152,31 @@ class Application(Stack):
             for function in beside:
                 access.let_in(function)
             Migrations(self, stage, inputs, access, before=beside)
+
+    def _let_write(
+        self,
+        notifier: ServiceFunction,
+        stage: StageConfig,
+        inputs: Inputs,
+        *,
+        mailed: ExpiringTable,
+        asking: ServiceFunction,
+    ) -> None:
+        notifier.keeps(mailed, "GetItem", "PutItem", "UpdateItem", "DeleteItem")
+        notifier.calls(asking, told_by="ANSWERED_FUNCTION")
+        notifier.reads_secret(inputs("secret-arn"))
+        notifier.reads(
+            MAILER=stage.mailer,
+            MAIL_SENDER=stage.mail_sender,
+            HOST_EMAILS=",".join(stage.host_emails),
+            SITE_URL=inputs("site-url"),
+        )
+        match stage.mailer:
+            case Mailer.SES:
+                # The call is SendEmail; with a raw message SES looks for the older name as well.
+                notifier.may("ses:SendEmail", "ses:SendRawEmail", on=self._sender_identity(stage))
+            case Mailer.SMTP:
+                notifier.reads(SMTP_URL=inputs("smtp-url"))
 
     def _sender_identity(self, stage: StageConfig) -> str:
         """The verified domain that letters come from."""

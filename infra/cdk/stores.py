@@ -15,9 +15,10 @@ def keep_events(
     appending: Iterable[ServiceFunction],
     relaying: ServiceFunction,
     replaying: ServiceFunction,
+    reading: ServiceFunction,
 ) -> None:
     appending = tuple(appending)
-    functions = (*appending, relaying, replaying)
+    functions = (*appending, relaying, replaying, reading)
     for function in functions:
         function.reads(EVENT_STORE=stage.event_store)
     match stage.event_store:
@@ -32,6 +33,7 @@ def keep_events(
                 function.uses_table(table, "Query", "PutItem", "ConditionCheckItem")
             relaying.uses_table(table, "GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem")
             replaying.uses_table(table, "Query", index=EventTable.HISTORY)
+            reading.uses_table(table, "Query")
         case EventStore.KURRENTDB:
             for function in functions:
                 function.reads_secret(inputs("secret-arn"))  # the URI holds a password

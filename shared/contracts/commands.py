@@ -102,6 +102,20 @@ class SetRsvpDeadline(Request):
     time_zone: Text
 
 
+class NoteEmailAddress(Request):
+    """Where an invite's guests can be reminded; null for nowhere."""
+
+    invite_id: UUID
+    email_address: EmailAddress | None
+
+
+class RemindInvite(Request):
+    """Mail whoever has not answered. A wave is the hosts' day: an invite is reminded once in it."""
+
+    invite_id: UUID
+    wave: date
+
+
 class QueuedCommand(Message):
     """A host's command on its way to the worker (`Prefer: respond-async`)."""
 

@@ -1,12 +1,13 @@
 """Domain events: what the write side tells the world, translated from its own events."""
 
+from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
 from contracts.changes import AnswerChanges, SongTitle
-from contracts.values import SAID_LATER, DietaryNeeds, InviteType, Message
+from contracts.values import SAID_LATER, DietaryNeeds, InviteCode, InviteType, Message
 
 
 class InviteCreated(Message):
@@ -63,8 +64,20 @@ class AnswerConfirmed(Message):
     songs: tuple[SongTitle, ...]
 
 
+class ReminderDue(Message):
+    """Guests who have not answered are to be reminded, unless they have by then."""
+
+    type: Literal["ReminderDue"] = "ReminderDue"
+    id: UUID
+    email_address: str
+    invite_code: InviteCode
+    guest_names: tuple[str, ...]
+    last_day: date | None
+
+
 type DomainEvent = Annotated[
-    InviteCreated | InviteSubmitted | InviteAmended | AnswerConfirmed, Field(discriminator="type")
+    InviteCreated | InviteSubmitted | InviteAmended | AnswerConfirmed | ReminderDue,
+    Field(discriminator="type"),
 ]
 
 

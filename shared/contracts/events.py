@@ -129,6 +129,26 @@ class InviteCodeReissued(Message):
     retired_code: InviteCode
 
 
+class InviteEmailAddressNoted(Message):
+    """By the hosts, to remind the guests at; None where they took it back."""
+
+    type: Literal["invite.email_address_noted"] = "invite.email_address_noted"
+    id: UUID
+    email_address: str | None
+
+
+class InviteReminded(Message):
+    """A reminder is to go out, with all that it says; `last_day` for answers, if there is one."""
+
+    type: Literal["invite.reminded"] = "invite.reminded"
+    id: UUID
+    wave: date
+    email_address: str
+    invite_code: InviteCode
+    guest_names: tuple[str, ...]
+    last_day: date | None
+
+
 class InviteCodeAssigned(Message):
     type: Literal["invite_code.assigned"] = "invite_code.assigned"
     code: InviteCode
@@ -150,7 +170,13 @@ class RsvpDeadlineSet(Message):
 
 type FoodChoiceEvent = FoodChoiceCreated
 type InviteEvent = (
-    InviteCreated | InviteAuthenticated | InviteSubmitted | InviteAmended | InviteCodeReissued
+    InviteCreated
+    | InviteAuthenticated
+    | InviteSubmitted
+    | InviteAmended
+    | InviteCodeReissued
+    | InviteEmailAddressNoted
+    | InviteReminded
 )
 type InviteCodeEvent = InviteCodeAssigned
 type WeddingEvent = RsvpDeadlineSet
@@ -162,6 +188,8 @@ type AggregateEvent = Annotated[
     | InviteSubmitted
     | InviteAmended
     | InviteCodeReissued
+    | InviteEmailAddressNoted
+    | InviteReminded
     | InviteCodeAssigned
     | RsvpDeadlineSet,
     Field(discriminator="type"),

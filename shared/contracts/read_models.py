@@ -105,7 +105,8 @@ class ListedGuest(Message):
 
 
 class SentInvite(Message):
-    """`invited_guests` are the names of `guests`."""
+    """`invited_guests` are the names of `guests`. `email_address` is what the hosts noted, to
+    remind them at; `last_reminded_on` names the wave."""
 
     id: UUID
     code: str
@@ -115,6 +116,8 @@ class SentInvite(Message):
     status: Literal["pending", "submitted"]
     submitted_at: AwareDatetime | None
     last_authenticated_at: AwareDatetime | None
+    email_address: str | None = None
+    last_reminded_on: datetime.date | None = None
 
 
 class SubmittedAttendingGuest(Message):

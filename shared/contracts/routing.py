@@ -35,6 +35,8 @@ SUBSCRIPTIONS: Final = (
             "invite.authenticated",
             "invite.submitted",
             "invite.amended",
+            "invite.email_address_noted",
+            "invite.reminded",
             "wedding.rsvp_deadline_set",
             "invite.code_reissued",
         ),
@@ -42,6 +44,6 @@ SUBSCRIPTIONS: Final = (
     Subscription(
         consumer="notifier",
         source=Source.DOMAIN_EVENTS,
-        event_types=("InviteSubmitted", "InviteAmended", "AnswerConfirmed"),
+        event_types=("InviteSubmitted", "InviteAmended", "AnswerConfirmed", "ReminderDue"),
     ),
 )

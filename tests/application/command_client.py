@@ -7,6 +7,8 @@ from uuid import UUID
 import httpx
 from starlette.types import Receive, Scope, Send
 
+from command_api.application.appending import Appender
+from command_api.application.chasing import Chasing
 from command_api.application.signing_in import SigningIn
 from command_api.ui.http import CommandApi
 from contracts.principal import Principal, Role
@@ -76,6 +78,7 @@ class CommandClient:
             commands=commands,
             signing_in=SigningIn(commands, self.throttle, self.sessions, PlainHostPassword()),
             reissuing=self.write_side.reissuing,
+            chasing=Chasing(Appender(self.write_side.store, self.write_side.nudges)),
             queue=self.queue,
             sessions=self.sessions,
             clock=lambda: NOW,

@@ -8,11 +8,13 @@ import httpx
 import pytest
 
 from command_api.application import signing_in
+from command_api.application.chasing import is_answered
 from contracts.api import MAX_BODY_BYTES, OPERATIONS, Service
-from contracts.events import InviteSubmitted
+from contracts.events import InviteReminded, InviteSubmitted
 from contracts.principal import Principal, Role
 from contracts.problems import Problem
 from tests.application.command_client import PASSWORD, SITE, CommandClient
+from tests.application.conftest import NOW
 
 DISH = {"guestType": "adult", "course": "main", "name": "Cod"}
 FAMILY = {"type": "day", "guests": [{"type": "adult", "name": "Zoë"}]}
@@ -254,6 +256,58 @@ class TestHosts:
         response = await client.as_host().post("/api/food-choices", {**DISH, "name": "  "})
         (error,) = problem(response, 422).errors
         assert (error.pointer, error.detail) == ("/name", "A dish needs a name.")
+
+
+class TestChasing:
+    async def test_note_an_address_and_remind_once_a_wave(self, client: CommandClient) -> None:
+        invite_id, _ = await client.write_side.invite("evening", ("adult", "Zoë"))
+        host = client.as_host()
+        note = {"inviteId": str(invite_id), "emailAddress": "zoe@example.com"}
+        for _ in range(2):
+            response = await host.request("PUT", "/api/invite-addresses", json=note)
+            assert (response.status_code, response.json()["version"]) == (200, 3)
+        reminder = {"inviteId": str(invite_id), "wave": f"{NOW.date()}"}
+        for _ in range(2):
+            response = await host.post("/api/invite-reminders", reminder)
+            assert (response.status_code, response.json()["version"]) == (200, 4)
+
+    async def test_twenty_hosts_at_once_send_one_reminder(self, client: CommandClient) -> None:
+        invite_id, _ = await client.write_side.invite("evening", ("adult", "Zoë"))
+        host = client.as_host()
+        note = {"inviteId": str(invite_id), "emailAddress": "zoe@example.com"}
+        await host.request("PUT", "/api/invite-addresses", json=note)
+        reminder = {"inviteId": str(invite_id), "wave": f"{NOW.date()}"}
+        responses = await asyncio.gather(
+            *(host.post("/api/invite-reminders", reminder) for _ in range(20))
+        )
+        assert {response.status_code for response in responses} <= {200, 409}
+        events = client.write_side.store.events
+        assert sum(isinstance(recorded.event, InviteReminded) for recorded in events) == 1
+
+    async def test_whoever_answered_is_not_reminded(self, client: CommandClient) -> None:
+        invite_id, (zoe,) = await client.write_side.invite("evening", ("adult", "Zoë"))
+        note = {"inviteId": str(invite_id), "emailAddress": "zoe@example.com"}
+        await client.as_host().request("PUT", "/api/invite-addresses", json=note)
+        store = client.write_side.store
+        assert not await is_answered(store, invite_id)
+        answer = {"guests": {str(zoe): {"attending": True}}}
+        assert (await client.as_guest(invite_id).post("/api/rsvp", answer)).status_code == 200
+        assert await is_answered(store, invite_id)
+        reminder = {"inviteId": str(invite_id), "wave": f"{NOW.date()}"}
+        refusal = problem(await client.as_host().post("/api/invite-reminders", reminder), 409)
+        assert refusal.type == "/problems/already-submitted"
+
+    async def test_an_invite_that_is_not_there(self, client: CommandClient) -> None:
+        nobody = str(uuid4())
+        assert not await is_answered(client.write_side.store, UUID(nobody))
+        for path, method, body in (
+            ("/api/invite-addresses", "PUT", {"emailAddress": None}),
+            ("/api/invite-reminders", "POST", {"wave": f"{NOW.date()}"}),
+        ):
+            response = await client.as_host().request(
+                method, path, json={"inviteId": nobody, **body}
+            )
+            assert [e.pointer for e in problem(response, 422).errors] == ["/inviteId"]
 
 
 class TestGuests:

@@ -1,6 +1,6 @@
 """Which domain events become a letter."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
 
 import pytest
@@ -15,10 +15,11 @@ from contracts.domain_events import (
     InviteCreated,
     InviteSubmitted,
     Published,
+    ReminderDue,
 )
 from contracts.routing import SUBSCRIPTIONS
 from contracts.values import InviteType
-from notifier.application import Fate, NotSent, Undeliverable, notify
+from notifier.application import Fate, NotSent, Sources, Undeliverable, notify
 from notifier.domain.letter import Letter
 
 SITE = "https://wedding.example"
@@ -57,6 +58,19 @@ class Written:
         return self.content
 
 
+class Standing:
+    def __init__(self, *, answered: bool) -> None:
+        self.answered = answered
+
+    async def is_answered(self, invite_id: UUID) -> bool:
+        assert invite_id == DUE.id
+        return self.answered
+
+
+def sources(written: Written | None = None, *, answered: bool = False) -> Sources:
+    return Sources(written or Written(), Standing(answered=answered))
+
+
 def published(event: DomainEvent) -> Published:
     return Published(
         id=uuid4(),
@@ -74,7 +88,7 @@ async def test_an_answered_invite_is_one_letter_under_the_events_own_id() -> Non
     mailer = Pigeonhole()
     event = published(SUBMITTED)
 
-    await notify(event, mailer, Written(), site_url=SITE)
+    await notify(event, mailer, sources(), site_url=SITE)
 
     ((letter_id, letter),) = mailer.letters
     assert letter_id == event.id
@@ -97,7 +111,7 @@ async def test_a_changed_answer_is_one_letter_under_the_events_own_id() -> None:
     guests = (GuestReply(name="Ada", attending=False),)
     event = published(InviteAmended(id=uuid4(), guests=guests, changes=changes))
 
-    await notify(event, mailer, Written(), site_url=SITE)
+    await notify(event, mailer, sources(), site_url=SITE)
 
     ((letter_id, letter),) = mailer.letters
     assert letter_id == event.id
@@ -107,18 +121,18 @@ async def test_a_changed_answer_is_one_letter_under_the_events_own_id() -> None:
 
 async def test_the_hosts_are_not_told_of_the_invites_they_sent_themselves() -> None:
     mailer = Pigeonhole()
-    await notify(published(InviteCreated(id=uuid4())), mailer, Written(), site_url=SITE)
+    await notify(published(InviteCreated(id=uuid4())), mailer, sources(), site_url=SITE)
     assert mailer.letters == []
 
 
 async def test_every_event_the_notifier_is_promised_becomes_a_letter() -> None:
     (promised,) = [s.event_types for s in SUBSCRIPTIONS if s.consumer == "notifier"]
-    assert promised == ("InviteSubmitted", "InviteAmended", "AnswerConfirmed")
+    assert promised == ("InviteSubmitted", "InviteAmended", "AnswerConfirmed", "ReminderDue")
 
 
 async def test_a_letter_that_cannot_go_out_is_an_error() -> None:
     with pytest.raises(NotSent):
-        await notify(published(SUBMITTED), ClosedPostOffice(), Written(), site_url=SITE)
+        await notify(published(SUBMITTED), ClosedPostOffice(), sources(), site_url=SITE)
 
 
 CONFIRMED = AnswerConfirmed(
@@ -136,7 +150,7 @@ async def test_a_copy_goes_to_the_address_that_was_left_and_to_nobody_else() -> 
     mailer = Pigeonhole()
     event = published(CONFIRMED)
 
-    assert await notify(event, mailer, Written(), site_url=SITE) is Fate.SENT
+    assert await notify(event, mailer, sources(), site_url=SITE) is Fate.SENT
 
     ((letter_id, letter),) = mailer.letters
     assert letter_id == event.id
@@ -147,20 +161,48 @@ async def test_a_copy_goes_to_the_address_that_was_left_and_to_nobody_else() -> 
 async def test_letters_to_hosts_need_nothing_the_hosts_have_written() -> None:
     mailer = Pigeonhole()
     away = Written(reachable=False)
-    assert await notify(published(SUBMITTED), mailer, away, site_url=SITE) is Fate.SENT
+    assert await notify(published(SUBMITTED), mailer, sources(away), site_url=SITE) is Fate.SENT
     assert mailer.readers == [None]
     with pytest.raises(NotSent, match="secret"):
-        await notify(published(CONFIRMED), mailer, away, site_url=SITE)
+        await notify(published(CONFIRMED), mailer, sources(away), site_url=SITE)
 
 
 async def test_an_address_that_takes_no_mail_is_nobodys_failure_but_a_hosts() -> None:
     closed = ClosedPostOffice(Undeliverable)
-    fate = await notify(published(CONFIRMED), closed, Written(), site_url=SITE)
+    fate = await notify(published(CONFIRMED), closed, sources(), site_url=SITE)
     assert fate is Fate.UNDELIVERABLE
     with pytest.raises(NotSent):
-        await notify(published(SUBMITTED), closed, Written(), site_url=SITE)
+        await notify(published(SUBMITTED), closed, sources(), site_url=SITE)
 
 
 async def test_a_copy_that_could_go_out_later_is_an_error() -> None:
     with pytest.raises(NotSent):
-        await notify(published(CONFIRMED), ClosedPostOffice(), Written(), site_url=SITE)
+        await notify(published(CONFIRMED), ClosedPostOffice(), sources(), site_url=SITE)
+
+
+DUE = ReminderDue(
+    id=uuid4(),
+    email_address="ada@example.com",
+    invite_code="ABCD2345",
+    guest_names=("Ada",),
+    last_day=date(2027, 5, 1),
+)
+
+
+async def test_a_reminder_goes_to_the_noted_address_with_the_way_in() -> None:
+    mailer = Pigeonhole()
+    assert await notify(published(DUE), mailer, sources(), site_url=SITE) is Fate.SENT
+    ((_, letter),) = mailer.letters
+    assert mailer.readers == ["ada@example.com"]
+    assert letter.subject == "A reminder: will you come to our wedding?"
+    assert f"{SITE}/#code=ABCD-2345\n" in letter.text
+    assert "\nAda\n" in letter.text
+    assert "Answers are welcome until Saturday, 1 May 2027." in letter.text
+    assert letter.calendar is None
+
+
+async def test_nobody_is_reminded_who_has_answered_by_the_moment_of_sending() -> None:
+    mailer = Pigeonhole()
+    answered = sources(answered=True)
+    assert await notify(published(DUE), mailer, answered, site_url=SITE) is Fate.NONE
+    assert mailer.letters == []

@@ -17,7 +17,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import EphemeralMetrics
 from aws_lambda_powertools.utilities.idempotency import DynamoDBPersistenceLayer
 
-from notifier.application import NotSent, Undeliverable
+from notifier.application import NotSent, Sources, Undeliverable
 from notifier.domain.letter import Letter
 from notifier.ui import KEPT_SECONDS, Post, handle
 
@@ -94,7 +94,7 @@ def opened(table: str) -> Iterator[Callable[[Pigeonhole], Notifier]]:
                     resources=AsyncExitStack(),
                     mailer=mailer,
                     mailed=DynamoDBPersistenceLayer(table_name=table, expiry_attr="expiresAt"),
-                    contents=NothingWritten(),
+                    sources=Sources(NothingWritten(), NobodyAnswered()),
                     site_url="https://wedding.example",
                     logger=Logger(service=str(uuid4()), stream=log),
                     metrics=EphemeralMetrics(namespace="Rsvp", service="notifier"),
@@ -108,6 +108,11 @@ def opened(table: str) -> Iterator[Callable[[Pigeonhole], Notifier]]:
 class NothingWritten:
     async def read(self) -> None:
         return None
+
+
+class NobodyAnswered:
+    async def is_answered(self, _: UUID) -> bool:
+        return False
 
 
 class Runners:

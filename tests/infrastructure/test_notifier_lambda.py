@@ -25,6 +25,7 @@ ENVIRONMENT = {
     "MAIL_SENDER": "Our wedding <rsvp@wedding.example>",
     "HOST_EMAILS": "Zoë <zoe@hosts.example>, sam@hosts.example",
     "MAILED_TABLE": "mailed",
+    "ANSWERED_FUNCTION": "answered:live",
     "SECRET_ARN": "arn:aws:secretsmanager:eu-west-2:123456789012:secret:rsvp-test",
     "SITE_URL": "https://wedding.example",
     "POWERTOOLS_SERVICE_NAME": "notifier",
@@ -152,6 +153,7 @@ def test_settings(environment: pytest.MonkeyPatch) -> None:
         ("HOST_EMAILS", "a@x.example, SECRET"),
         ("HOST_EMAILS", "a@x.example;SECRET@x.example"),
         ("MAILED_TABLE", ""),
+        ("ANSWERED_FUNCTION", ""),
         ("SITE_URL", "SECRET"),
     ],
 )

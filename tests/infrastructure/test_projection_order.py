@@ -27,6 +27,8 @@ DELETE FROM read_models.rsvp_deadlines;
 DELETE FROM read_models.submitted_song_choices;
 DELETE FROM read_models.submitted_attending_guests;
 DELETE FROM read_models.submitted_answers;
+DELETE FROM read_models.noted_addresses;
+DELETE FROM read_models.reminded_invites;
 DELETE FROM read_models.authenticated_invites;
 DELETE FROM read_models.reissued_codes;
 DELETE FROM read_models.invited_guests;

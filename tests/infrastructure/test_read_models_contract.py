@@ -21,8 +21,10 @@ from tests.histories import (
     dish,
     guest,
     invite,
+    noted,
     recorded,
     reissued,
+    reminded,
     signed_in,
 )
 from tests.in_memory_read_models import in_order
@@ -202,6 +204,23 @@ async def test_an_answer_says_where_its_copy_went_and_a_later_one_says_anew(stor
         rsvp = await store.read.rsvp(INVITE)
         assert isinstance(rsvp, SubmittedRsvp)
         assert (rsvp.email_address, rsvp.confirmed) == (address, False)
+
+
+async def test_an_invite_says_where_and_when_its_guests_were_reminded(store: Store):
+    first, second = START.date(), START.date() + timedelta(days=7)
+    events = [at(1, invite(1, ZOE)), at(2, noted(1)), at(3, reminded(1, first))]
+    later = [at(4, noted(1, None)), at(5, reminded(1, second))]
+    for batch in (later, events, later, events):
+        await deliver(store.written, batch)
+    (listed,) = (await store.read.invites(None, None)).items
+    assert (listed.status, listed.email_address, listed.last_reminded_on) == (
+        "pending",
+        None,
+        second,
+    )
+    await deliver(store.written, [at(6, noted(1, "zoe@example.com"))])
+    (listed,) = (await store.read.invites(None, None)).items
+    assert listed.email_address == "zoe@example.com"
 
 
 async def test_lists_go_by_name_whatever_its_accents_and_case(store: Store):

@@ -113,6 +113,11 @@ class RunningPlatform:
         mails = (await self.http.get(f"{self.addresses['mailUrl']}/api/email")).json()
         return [mail for mail in mails if name in mail["text"]]
 
+    @staticmethod
+    def bus_event(kind: str, detail: dict[str, Any]) -> str:
+        """A domain event as its rule puts it on the queue."""
+        return json.dumps({"detail-type": kind, "source": "rsvp.domain-events", "detail": detail})
+
     async def mails_to(self, address: str) -> list[dict[str, Any]]:
         """In the order they came."""
         mails = (await self.http.get(f"{self.addresses['mailUrl']}/api/email")).json()

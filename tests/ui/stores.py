@@ -22,7 +22,9 @@ _READ_MODELS: Final = "rsvp-local-read-models"
 _TRUNCATE: Final = """
 TRUNCATE read_models.available_food_choices, read_models.authenticated_invites,
     read_models.sent_invites, read_models.submitted_answers, read_models.rsvp_deadlines,
-    read_models.reissued_codes CASCADE
+    read_models.reissued_codes,
+    read_models.noted_addresses,
+    read_models.reminded_invites CASCADE
 """
 
 

@@ -20,7 +20,8 @@ async def test_an_answer_is_copied_to_its_guest_revised_and_taken_back(
 ) -> None:
     zoe = f"Zoë Copies {website.device}"
     address = f"zoe.{website.device}@example.com"
-    await website.sign_in(await platform.invite("day", ("adult", zoe)))
+    _, invite_id = await platform.guest("day", ("adult", zoe))
+    await website.sign_in(await platform.code_of(invite_id))
     await website.open("/rsvp")
     fields = fields_of(website, zoe)
     await fields.get_by_label("Yes, with joy").check()

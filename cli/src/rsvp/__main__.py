@@ -3,6 +3,7 @@
 import typer
 
 from rsvp import (
+    chasing,
     copying,
     creating,
     deadline,
@@ -29,6 +30,7 @@ app.add_typer(imports.app)
 app.add_typer(creating.app)
 app.add_typer(exporting.app)
 app.add_typer(deadline.app)
+app.add_typer(chasing.app)
 app.add_typer(operators.app)
 app.add_typer(rebuilding.app)
 app.add_typer(copying.app)

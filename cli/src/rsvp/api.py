@@ -106,6 +106,10 @@ class ApiClient:
         """Have it so from now on; the same again changes nothing. Raises Refused."""
         return _read(Noted, await self._send("PUT", path, request, key))
 
+    async def note(self, path: str, request: Request, key: UUID) -> Noted:
+        """Have it done; the same again changes nothing. Raises Refused."""
+        return _read(Noted, await self._post(path, request, key))
+
     async def every[T: Message](self, model: type[T], path: str) -> AsyncIterator[T]:
         """Each item of a list, page by page."""
         after: str | None = None

@@ -24,6 +24,7 @@ BASE = {
         "sqs:SendMessage": {"projections"},
         "lambda:InvokeFunction": {"projector-rebuild:live"},
     },
+    "command-answered": {},
     "authorizer": {
         "dynamodb:GetItem": {"sessions"},
         "dynamodb:UpdateItem": {"sessions"},
@@ -35,6 +36,7 @@ BASE = {
         **{f"dynamodb:{action}Item": {"mailed"} for action in ("Get", "Put", "Update", "Delete")},
         "ses:SendEmail": {"sender"},
         "ses:SendRawEmail": {"sender"},
+        "lambda:InvokeFunction": {"command-answered:live"},
         "secretsmanager:GetSecretValue": {"secret-arn"},
     },
     "query-http": {"secretsmanager:GetSecretValue": {"secret-arn"}},
@@ -52,6 +54,7 @@ USERS = {
     "command-worker": "command_api",
     "command-relay": "command_api",
     "command-replay": "command_api",
+    "command-answered": "command_api",
     "projector": "projector",
     "projector-rebuild": "projector",
     "query-http": "query_api",
@@ -66,6 +69,7 @@ TABLES = {
         ("GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem"),
     ),
     "command-replay": (f"events-table/index/{EventTable.HISTORY}", ("Query",)),
+    "command-answered": ("events-table", ("Query",)),
     "projector": ("read-models-table", ("GetItem", "PutItem")),
     "projector-rebuild": (
         "read-models-table",

@@ -24,6 +24,7 @@ const PAGES: Record<string, ComponentType> = {
 const LATER: Record<string, Load> = {
   '/hosts/invites/import': () => import('./import/Import'),
   '/hosts/invites/cards': () => import('./cards/Cards'),
+  '/hosts/invites/chase': () => import('./chase/Chase'),
 };
 
 /** Everything below /hosts; loaded only when a host comes. */

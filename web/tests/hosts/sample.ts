@@ -13,6 +13,8 @@ export function anInvite(about: Partial<SentInvite> = {}): SentInvite {
     status: about.submittedAt ? 'submitted' : 'pending',
     submittedAt: null,
     lastAuthenticatedAt: null,
+    emailAddress: null,
+    lastRemindedOn: null,
     ...about,
   };
 }

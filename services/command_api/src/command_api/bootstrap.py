@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Final
 from command_api.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
+    from uuid import UUID
 
     from starlette.applications import Starlette
 
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
 HTTP_PATIENCE_SECONDS: Final = 8
 """A browser is told to come back after ten seconds, and asks again with the same key."""
+ANSWERED_PATIENCE_SECONDS: Final = 4
+"""Less than the letter has that waits for it; its queue asks again."""
 QUEUE_PATIENCE_SECONDS: Final = 10
 """A database that wakes up is worth waiting for, within the functions' 15 s and more."""
 
@@ -143,6 +146,7 @@ class Resources:
 
 
 def http(settings: Settings) -> "Starlette":
+    from command_api.application.chasing import Chasing
     from command_api.application.reissuing import Reissuing
     from command_api.application.signing_in import SigningIn
     from command_api.infrastructure.host_password import HashedHostPassword
@@ -162,6 +166,7 @@ def http(settings: Settings) -> "Starlette":
             sessions,
             HashedHostPassword(resources.secret.host_password_hash),
         ),
+        chasing=Chasing(resources.appender),
         reissuing=Reissuing(resources.appender, secrets.randbits, sessions),
         queue=SqsCommandQueue(resources.clients, settings.commands_queue),
         sessions=sessions,
@@ -175,6 +180,14 @@ def worker(settings: Settings) -> "Worker":
     from command_api.ui.worker import Worker
 
     return Worker(Resources(settings).commands)
+
+
+def answered(settings: Settings) -> "Callable[[UUID], Awaitable[bool]]":
+    from functools import partial
+
+    from command_api.application.chasing import is_answered
+
+    return partial(is_answered, Resources(settings, ANSWERED_PATIENCE_SECONDS).event_store)
 
 
 def relay(settings: Settings) -> "Relay":

@@ -1,5 +1,6 @@
 """Tell the hosts what guests have answered, and the guests who left an address what we heard."""
 
+from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Protocol
 from uuid import UUID
@@ -11,8 +12,10 @@ from contracts.domain_events import (
     InviteCreated,
     InviteSubmitted,
     Published,
+    ReminderDue,
 )
 from notifier.domain.letter import Letter
+from notifier.domain.reminder import remind
 from notifier.domain.to_guests import confirm
 from notifier.domain.to_hosts import write_letter
 
@@ -40,27 +43,50 @@ class Contents(Protocol):
         ...
 
 
+class Answers(Protocol):
+    async def is_answered(self, invite_id: UUID) -> bool:
+        """As of now. Raises NotSent where it can't be told."""
+        ...
+
+
 class Fate(Enum):
     SENT = auto()
     UNDELIVERABLE = auto()
     """A guest's address takes no mail: to try again, or to wake an operator, would not help."""
     NONE = auto()
-    """There was nothing to write."""
+    """There was nothing to write, or no longer."""
 
 
-async def notify(
-    published: Published, mailer: Mailer, contents: Contents, *, site_url: str
-) -> Fate:
+@dataclass(frozen=True)
+class Sources:
+    """What letters need to know beside the event they are about."""
+
+    contents: Contents
+    answers: Answers
+
+
+async def notify(published: Published, mailer: Mailer, sources: Sources, *, site_url: str) -> Fate:
     """Write to whoever should hear of it; raises NotSent where trying again may help."""
     match published.event:
         case InviteSubmitted() | InviteAmended() as answer:
             await mailer.send(write_letter(answer, site_url), letter_id=published.id)
+            return Fate.SENT
         case AnswerConfirmed() as answer:
-            letter = confirm(answer, await contents.read(), published.occurred_at, site_url)
-            try:
-                await mailer.send(letter, letter_id=published.id, to=answer.email_address)
-            except Undeliverable:
-                return Fate.UNDELIVERABLE
+            written = await sources.contents.read()
+            letter = confirm(answer, written, published.occurred_at, site_url)
+            return await _to_guests(mailer, letter, published.id, answer.email_address)
+        case ReminderDue() as due:
+            if await sources.answers.is_answered(due.id):
+                return Fate.NONE
+            letter = remind(due, site_url)
+            return await _to_guests(mailer, letter, published.id, due.email_address)
         case InviteCreated():
             return Fate.NONE  # the hosts sent it themselves
+
+
+async def _to_guests(mailer: Mailer, letter: Letter, letter_id: UUID, address: str) -> Fate:
+    try:
+        await mailer.send(letter, letter_id=letter_id, to=address)
+    except Undeliverable:
+        return Fate.UNDELIVERABLE
     return Fate.SENT

@@ -10,7 +10,8 @@ from aws_lambda_powertools.metrics import EphemeralMetrics
 from aws_lambda_powertools.utilities.idempotency import DynamoDBPersistenceLayer
 from botocore.config import Config
 
-from notifier.application import Mailer
+from notifier.application import Mailer, Sources
+from notifier.infrastructure.answered_function import AnsweredFunction
 from notifier.infrastructure.mime import Correspondents
 from notifier.infrastructure.secret import SecretContents
 from notifier.settings import MailerKind, Settings
@@ -45,7 +46,9 @@ def open_post(settings: Settings, runner: asyncio.Runner) -> Post:
         mailed=DynamoDBPersistenceLayer(
             table_name=settings.mailed_table, expiry_attr="expiresAt", boto_config=_DYNAMODB
         ),
-        contents=SecretContents(settings.secret_arn),
+        sources=Sources(
+            SecretContents(settings.secret_arn), AnsweredFunction(settings.answered_function)
+        ),
         site_url=settings.site_url,
         logger=Logger(),
         metrics=EphemeralMetrics(),

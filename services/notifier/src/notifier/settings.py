@@ -52,6 +52,7 @@ class Settings(BaseModel):
     mail_sender: Annotated[Address, BeforeValidator(_address)]
     host_emails: Annotated[tuple[Address, ...], BeforeValidator(_addresses), Field(min_length=1)]
     mailed_table: Annotated[str, Field(min_length=1)]
+    answered_function: Annotated[str, Field(min_length=1)]
     secret_arn: Annotated[str, Field(min_length=1)]
     site_url: Annotated[str, Field(pattern=r"^https?://\S+$")]
 

@@ -18,7 +18,7 @@ from aws_lambda_powertools.utilities.idempotency.persistence.base import BasePer
 
 from contracts.domain_events import Published
 from contracts.values import Message
-from notifier.application import Contents, Fate, Mailer, NotSent, notify
+from notifier.application import Fate, Mailer, NotSent, Sources, notify
 
 KEPT_SECONDS: Final = 90 * 24 * 60 * 60
 SEND_SECONDS: Final = 10
@@ -46,7 +46,7 @@ class Post:
     resources: AsyncExitStack
     mailer: Mailer
     mailed: BasePersistenceLayer
-    contents: Contents
+    sources: Sources
     site_url: str
     logger: Logger
     metrics: EphemeralMetrics
@@ -130,7 +130,7 @@ def _mailing_once(post: Post, context: Context) -> Callable[[Published], None]:
     async def _within_time(published: Published) -> Fate:
         try:
             async with asyncio.timeout(SEND_SECONDS):
-                return await notify(published, post.mailer, post.contents, site_url=post.site_url)
+                return await notify(published, post.mailer, post.sources, site_url=post.site_url)
         except TimeoutError as error:
             raise NotSent(f"No answer within {SEND_SECONDS} s.") from error
 

@@ -15,6 +15,8 @@ from contracts.events import (
     InviteCodeReissued,
     InviteCreated,
     InvitedGuest,
+    InviteEmailAddressNoted,
+    InviteReminded,
     InviteSubmitted,
     RsvpDeadlineSet,
     SongChoice,
@@ -58,6 +60,22 @@ class InviteLastAuthenticated:
 
 
 @dataclass(frozen=True)
+class EmailAddressNoted:
+    """By the hosts; None where they took it back."""
+
+    id: UUID
+    version: int
+    address: str | None
+
+
+@dataclass(frozen=True)
+class InviteLastReminded:
+    id: UUID
+    version: int
+    wave: date
+
+
+@dataclass(frozen=True)
 class AnswerSubmitted:
     """The whole answer: whoever is not in `attending` stays at home."""
 
@@ -87,6 +105,8 @@ type Fact = (
     | InviteSent
     | CodeReissued
     | InviteLastAuthenticated
+    | EmailAddressNoted
+    | InviteLastReminded
     | AnswerSubmitted
     | AnswersWelcome
 )
@@ -104,6 +124,8 @@ EVENT_TYPES = frozenset(
         "invite.amended",
         "wedding.rsvp_deadline_set",
         "invite.code_reissued",
+        "invite.email_address_noted",
+        "invite.reminded",
     }
 )
 """The events that say something to a read model."""
@@ -130,6 +152,8 @@ def facts(recorded: Recorded) -> tuple[Fact, ...]:
             return (CodeReissued(reissued.id, version, reissued.invite_code),)
         case InviteAuthenticated(id=invite_id):
             return (InviteLastAuthenticated(invite_id, version, at),)
+        case InviteEmailAddressNoted() | InviteReminded() as chased:
+            return (_chased(chased, version),)
         case InviteSubmitted() | InviteAmended() as answer:
             return (
                 AnswerSubmitted(
@@ -154,6 +178,14 @@ def facts(recorded: Recorded) -> tuple[Fact, ...]:
             )
         case _:
             return ()
+
+
+def _chased(event: InviteEmailAddressNoted | InviteReminded, version: int) -> Fact:
+    match event:
+        case InviteEmailAddressNoted():
+            return EmailAddressNoted(event.id, version, event.email_address)
+        case InviteReminded():
+            return InviteLastReminded(event.id, version, event.wave)
 
 
 def fold(held: Facts, said: Iterable[Fact]) -> dict[Key, Fact]:

@@ -1,14 +1,11 @@
 /** What is missing from an answer, said beside the field it is missing from. */
 import type { FieldError, Rsvp } from '../../api/types';
 import type { Mistake } from '../../components/ErrorSummary';
+import { isAddress } from '../../email/address';
 import { COURSES, choosesFood, type Draft, everyoneDeclines } from './draft';
 
 const LONGEST_NOTE = 500;
 const LONGEST_LINE = 100;
-/** As the API's: no more than the letters that every mail server takes. */
-const ADDRESS =
-  /^[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*@([a-z\d]([a-z\d-]{0,61}[a-z\d])?\.)+[a-z\d]([a-z\d-]{0,61}[a-z\d])?$/i;
-const LONGEST_ADDRESS = 254;
 
 /** The ids of the fields, and of what the API calls them by its pointers. */
 export const fieldId = {
@@ -46,7 +43,7 @@ export function mistakesIn(draft: Draft, rsvp: Rsvp): Mistake[] {
   }
   if (!everyoneDeclines(draft)) songMistakes(draft, say);
   const address = draft.emailAddress.trim();
-  if (address && (address.length > LONGEST_ADDRESS || !ADDRESS.test(address))) {
+  if (address && !isAddress(address)) {
     say(fieldId.emailAddress, 'Please write an address like name@example.com, or leave it empty.');
   }
   return mistakes;

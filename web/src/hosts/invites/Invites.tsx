@@ -27,6 +27,9 @@ export function Invites() {
           <ButtonLink href="/hosts/invites/import" look="quiet">
             <Icon drawing="upload" /> Import a list
           </ButtonLink>
+          <ButtonLink href="/hosts/invites/chase" look="quiet">
+            Who hasn’t answered
+          </ButtonLink>
           <Export path="/api/invites" />
         </>
       }

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
 from uuid import UUID
 
 from command_api.application.appending import Appender
@@ -23,8 +22,6 @@ from contracts.commands import (
 )
 from contracts.envelope import Recorded
 from contracts.events import AggregateEvent, InviteCreated
-
-_WEDDING: Final = f"wedding-{wedding.ID}"
 
 
 @dataclass(frozen=True)
@@ -109,7 +106,7 @@ class Commands:
             event = wedding.load(_events(history)).set_rsvp_deadline(command)
             return [event] if event else []
 
-        outcome = await self.appender.carry_out(_WEDDING, command, issued, decide)
+        outcome = await self.appender.carry_out(wedding.STREAM, command, issued, decide)
         return Change(wedding.ID, outcome.version)
 
     async def submit_invite(self, invite_id: UUID, command: SubmitInvite, issued: Issued) -> Reply:
@@ -135,7 +132,7 @@ class Commands:
         return Reply(invite_id, outcome.version if outcome.events else command.version)
 
     async def _wedding(self) -> Wedding:
-        return wedding.load(_events(await self.appender.store.read(_WEDDING)))
+        return wedding.load(_events(await self.appender.store.read(wedding.STREAM)))
 
     async def _menu(self, chosen: Collection[UUID]) -> Menu:
         """The chosen dishes, from their own streams: a projection may lag."""

@@ -72,6 +72,14 @@ def _in_the_worlds_words(event: AggregateEvent) -> Iterator[DomainEvent]:
                     id=event.id, guests=_replies(event), changes=event.changes
                 )
             yield from _confirmed(event)
+        case events.InviteReminded():
+            yield domain_events.ReminderDue(
+                id=event.id,
+                email_address=event.email_address,
+                invite_code=event.invite_code,
+                guest_names=event.guest_names,
+                last_day=event.last_day,
+            )
 
 
 def _replies(event: events.InviteSubmitted | events.InviteAmended) -> tuple[GuestReply, ...]:

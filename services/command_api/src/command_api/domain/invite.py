@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from functools import reduce
 from uuid import UUID
 
@@ -18,7 +19,8 @@ from command_api.domain.refusal import (
     Violation,
     refuse_any,
 )
-from contracts.commands import AmendInvite, CreateInvite, SubmitInvite
+from command_api.domain.reminding import Reminders, check_wave
+from contracts.commands import AmendInvite, CreateInvite, RemindInvite, SubmitInvite
 from contracts.events import (
     AggregateEvent,
     InviteAmended,
@@ -26,6 +28,8 @@ from contracts.events import (
     InviteCodeReissued,
     InviteCreated,
     InvitedGuest,
+    InviteEmailAddressNoted,
+    InviteReminded,
     InviteSubmitted,
 )
 from contracts.values import GuestType, InviteType
@@ -45,6 +49,7 @@ class Invite:
     authenticated: bool = False
     answer: GivenAnswer | None = None
     copies: Copies = field(default_factory=Copies)
+    reminders: Reminders = field(default_factory=Reminders)
 
     def authenticate(self, code: str) -> InviteAuthenticated:
         """Only the code the invite itself names opens it, whatever else leads here."""
@@ -101,6 +106,31 @@ class Invite:
             confirmation=self.copies.confirm(command.email_address, self.guests, attending, menu),
         )
 
+    def note_email_address(self, address: str | None) -> InviteEmailAddressNoted | None:
+        """None where it is noted so already."""
+        if address == self.reminders.address:
+            return None
+        return InviteEmailAddressNoted(id=self.id, email_address=address)
+
+    def remind(
+        self, command: RemindInvite, at: datetime, last_day: date | None
+    ) -> InviteReminded | None:
+        """None where this wave, or a later one, has reached them already."""
+        if self.answer:
+            raise AlreadyAnswered
+        check_wave(command.wave, at)
+        address = self.reminders.reachable_at()
+        if not self.reminders.is_new(command.wave):
+            return None
+        return InviteReminded(
+            id=self.id,
+            wave=command.wave,
+            email_address=address,
+            invite_code=self.code,
+            guest_names=tuple(guest.name for guest in self.guests),
+            last_day=last_day,
+        )
+
     def _check_signed_in(self) -> None:
         if not self.authenticated:
             raise Refused(Violation((), "Please sign in before replying."))
@@ -154,6 +184,9 @@ def evolve(invite: Invite | None, event: AggregateEvent) -> Invite:
             given = GivenAnswer.told_by(event, version + 1)
             copies = invite.copies.after(event)
             return replace(invite, version=version + 1, answer=given, copies=copies)
+        case Invite(version=version), InviteEmailAddressNoted() | InviteReminded():
+            reminders = invite.reminders.after(event)
+            return replace(invite, version=version + 1, reminders=reminders)
         case _:
             raise ValueError(f"{event.type} can't follow here")
 

@@ -14,7 +14,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from command_api.application.commands import Commands, NewInvite
+from command_api.application.chasing import Chasing
+from command_api.application.commands import Change, Commands, NewInvite
 from command_api.application.identity import Issued
 from command_api.application.ports import CommandQueue, Sessions, Unavailable
 from command_api.application.reissuing import Reissuing
@@ -30,8 +31,10 @@ from contracts.commands import (
     AuthenticateInvite,
     CreateFoodChoice,
     CreateInvite,
+    NoteEmailAddress,
     QueuedCommand,
     ReissueInviteCode,
+    RemindInvite,
     SetRsvpDeadline,
     SubmitInvite,
 )
@@ -51,6 +54,7 @@ class CommandApi:
     commands: Commands
     signing_in: SigningIn
     reissuing: Reissuing
+    chasing: Chasing
     queue: CommandQueue
     sessions: Sessions
     clock: Callable[[], datetime]
@@ -67,6 +71,8 @@ class CommandApi:
             "createFoodChoice": self.create_food_choice,
             "createInvite": self.create_invite,
             "reissueInviteCode": self.reissue_invite_code,
+            "noteEmailAddress": self.note_email_address,
+            "remindInvite": self.remind_invite,
             "submitInvite": self.submit_invite,
             "amendInvite": self.amend_invite,
             "setRsvpDeadline": self.set_rsvp_deadline,
@@ -128,6 +134,14 @@ class CommandApi:
         command = await requests.read(request, ReissueInviteCode)
         return _with_code(await self.reissuing.reissue(command, self._issued(request)))
 
+    async def note_email_address(self, request: Request, _: Principal) -> Response:
+        command = await requests.read(request, NoteEmailAddress)
+        return _noted(await self.chasing.note_email_address(command, self._issued(request)))
+
+    async def remind_invite(self, request: Request, _: Principal) -> Response:
+        command = await requests.read(request, RemindInvite)
+        return _noted(await self.chasing.remind(command, self._issued(request)))
+
     async def submit_invite(self, request: Request, principal: Principal) -> Response:
         reply = await self.commands.submit_invite(
             requests.own_invite(principal),
@@ -146,8 +160,7 @@ class CommandApi:
 
     async def set_rsvp_deadline(self, request: Request, _: Principal) -> Response:
         command = await requests.read(request, SetRsvpDeadline)
-        noted = await self.commands.set_rsvp_deadline(command, self._issued(request))
-        return _json(Noted(id=str(noted.id), version=noted.version), HTTPStatus.OK)
+        return _noted(await self.commands.set_rsvp_deadline(command, self._issued(request)))
 
     async def _accept(
         self, command: CreateFoodChoice | CreateInvite, issued: Issued, aggregate_id: UUID
@@ -195,6 +208,10 @@ def _json(message: Message, status: HTTPStatus) -> Response:
         media_type="application/json",
         headers={"Cache-Control": "private, no-store"},
     )
+
+
+def _noted(change: Change) -> Response:
+    return _json(Noted(id=str(change.id), version=change.version), HTTPStatus.OK)
 
 
 def _with_code(made: NewInvite) -> Response:

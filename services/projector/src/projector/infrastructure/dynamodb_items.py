@@ -16,9 +16,11 @@ from projector.domain import (
     AnswerSubmitted,
     AnswersWelcome,
     CodeReissued,
+    EmailAddressNoted,
     Fact,
     FoodChoiceAvailable,
     InviteLastAuthenticated,
+    InviteLastReminded,
     InviteSent,
     alphabetical,
 )
@@ -76,6 +78,20 @@ def item(generation: int, fact: Fact) -> Item:
         case InviteLastAuthenticated():
             return _item(
                 _share(generation, fact.id), f"{fact.id}#sign-in", fact.version, at=_moment(fact.at)
+            )
+        case EmailAddressNoted():
+            return _item(
+                _share(generation, fact.id),
+                f"{fact.id}#address",
+                fact.version,
+                **({"emailAddress": fact.address} if fact.address else {}),
+            )
+        case InviteLastReminded():
+            return _item(
+                _share(generation, fact.id),
+                f"{fact.id}#reminder",
+                fact.version,
+                wave=fact.wave.isoformat(),
             )
         case AnswerSubmitted():
             return _item(

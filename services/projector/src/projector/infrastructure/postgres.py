@@ -13,9 +13,11 @@ from projector.domain import (
     AnswerSubmitted,
     AnswersWelcome,
     CodeReissued,
+    EmailAddressNoted,
     Fact,
     FoodChoiceAvailable,
     InviteLastAuthenticated,
+    InviteLastReminded,
     InviteSent,
     alphabetical,
 )
@@ -56,6 +58,12 @@ async def write_facts(
     await _fetch(connection, statements.REISSUED_CODES, rows, generation)
     rows = ((sign_in.id, sign_in.version, sign_in.at) for sign_in in sign_ins)
     await _fetch(connection, statements.AUTHENTICATED, rows, generation)
+    noted = [fact for fact in facts if isinstance(fact, EmailAddressNoted)]
+    rows = ((note.id, note.version, note.address) for note in noted)
+    await _fetch(connection, statements.NOTED_ADDRESSES, rows, generation)
+    reminders = [fact for fact in facts if isinstance(fact, InviteLastReminded)]
+    rows = ((reminder.id, reminder.version, reminder.wave) for reminder in reminders)
+    await _fetch(connection, statements.REMINDED, rows, generation)
     await _write_answers(connection, answers, generation)
     deadlines = [fact for fact in facts if isinstance(fact, AnswersWelcome)]
     rows = ((d.id, d.version, d.last_day, d.time_zone, d.closes_at) for d in deadlines)

@@ -46,6 +46,8 @@ _ROWS: Final = tuple(
         "submitted_song_choices",
         "submitted_attending_guests",
         "submitted_answers",
+        "reminded_invites",
+        "noted_addresses",
         "authenticated_invites",
         "reissued_codes",
         "invited_guests",

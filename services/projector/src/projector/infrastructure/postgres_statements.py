@@ -63,6 +63,28 @@ SELECT number, invite_id, version, at
  WHERE held.version < excluded.version
 """
 
+NOTED_ADDRESSES: Final = """
+INSERT INTO noted_addresses AS held (generation, invite_id, version, email_address)
+SELECT number, invite_id, version, email_address
+  FROM unnest($2::uuid[], $3::int[], $4::text[]) AS said (invite_id, version, email_address)
+  JOIN generations ON coalesce(number = $1::int, standing <> 'retired')
+ ORDER BY number, invite_id
+    ON CONFLICT (generation, invite_id) DO UPDATE
+   SET (version, email_address) = (excluded.version, excluded.email_address)
+ WHERE held.version < excluded.version
+"""
+
+REMINDED: Final = """
+INSERT INTO reminded_invites AS held (generation, invite_id, version, wave)
+SELECT number, invite_id, version, wave
+  FROM unnest($2::uuid[], $3::int[], $4::date[]) AS said (invite_id, version, wave)
+  JOIN generations ON coalesce(number = $1::int, standing <> 'retired')
+ ORDER BY number, invite_id
+    ON CONFLICT (generation, invite_id) DO UPDATE
+   SET (version, wave) = (excluded.version, excluded.wave)
+ WHERE held.version < excluded.version
+"""
+
 DEADLINES: Final = """
 INSERT INTO rsvp_deadlines AS held (generation, wedding_id, version, last_day, time_zone, closes_at)
 SELECT number, wedding_id, version, last_day, time_zone, closes_at

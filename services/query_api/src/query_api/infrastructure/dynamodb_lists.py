@@ -104,6 +104,8 @@ def _invites(households: Sequence[Household], _: object) -> Iterator[tuple[Key, 
                 status="submitted" if answer else "pending",
                 submitted_at=answer.submitted_at if answer else None,
                 last_authenticated_at=household.last_authenticated_at,
+                email_address=household.email_address,
+                last_reminded_on=household.last_reminded_on,
             ),
         )
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Self
 from uuid import UUID
 
@@ -122,6 +122,8 @@ class Household:
     """The one that opens it now."""
     answer: AnswerRow | None
     last_authenticated_at: datetime | None
+    email_address: str | None
+    last_reminded_on: date | None
 
 
 def households(items: Iterable[Item]) -> list[Household]:
@@ -135,10 +137,13 @@ def households(items: Iterable[Item]) -> list[Household]:
 
 def _household(invite_id: UUID, facts: Mapping[str, Item]) -> Household:
     sign_in, answer, reissued = facts.get("sign-in"), facts.get("answer"), facts.get("code")
+    noted, reminder = facts.get("address"), facts.get("reminder")
     return Household(
         invite_id,
         InviteRow.of(facts["invite"]),
         (reissued or facts["invite"])["code"]["S"],
         AnswerRow.of(answer) if answer else None,
         datetime.fromisoformat(sign_in["at"]["S"]) if sign_in else None,
+        noted["emailAddress"]["S"] if noted and "emailAddress" in noted else None,
+        date.fromisoformat(reminder["wave"]["S"]) if reminder else None,
     )

@@ -92,6 +92,8 @@ def _invite(row: asyncpg.Record) -> SentInvite:
         status="submitted" if row["submitted_at"] else "pending",
         submitted_at=row["submitted_at"],
         last_authenticated_at=row["last_authenticated_at"],
+        email_address=row["email_address"],
+        last_reminded_on=row["wave"],
     )
 
 
@@ -137,7 +139,7 @@ FOOD_CHOICES: Final = Listing(
 INVITES: Final = Listing(
     """
     SELECT i.id, coalesce(c.code, i.code) AS code, i.type::text, i.sent_at, a.submitted_at,
-           s.last_authenticated_at,
+           s.last_authenticated_at, n.email_address, m.wave,
            ARRAY(SELECT ARRAY[g.name, g.guest_type::text, (r.id IS NOT NULL)::text]
                    FROM invited_guests g
                    LEFT JOIN submitted_attending_guests r
@@ -146,6 +148,8 @@ INVITES: Final = Listing(
            AS guests
       FROM sent_invites i
       LEFT JOIN reissued_codes c ON (c.generation, c.invite_id) = (i.generation, i.id)
+      LEFT JOIN noted_addresses n ON (n.generation, n.invite_id) = (i.generation, i.id)
+      LEFT JOIN reminded_invites m ON (m.generation, m.invite_id) = (i.generation, i.id)
       LEFT JOIN submitted_answers a ON (a.generation, a.invite_id) = (i.generation, i.id)
       LEFT JOIN authenticated_invites s ON (s.generation, s.invite_id) = (i.generation, i.id)
      WHERE i.generation = (SELECT number FROM generations WHERE standing = 'current')

@@ -1,0 +1,165 @@
+import { useState } from 'preact/hooks';
+import { post, put } from '../../api/client';
+import { Problem } from '../../api/problems';
+import type { SentInvite } from '../../api/types';
+import { isLockedOut, Show, useLoaded } from '../../app/loading';
+import { useSession } from '../../app/session';
+import { Button } from '../../components/Button';
+import { Empty } from '../../components/Empty';
+import { LiveStatus, Notice } from '../../components/Notice';
+import { HostPage } from '../HostPage';
+import { shownCode } from '../invites/invite';
+import { everyInvite } from '../lists';
+import { complaints } from '../refusal';
+import { counted, listed } from '../words';
+import { AddressForm } from './AddressForm';
+import './Chase.css';
+import { message, pending, today, toRemind } from './pending';
+
+const WITHIN = { href: '/hosts/invites', name: 'Invites' };
+
+/** Who has not answered: to be reminded by mail, or with a message, or by telephone. */
+export default function Chase() {
+  const loaded = useLoaded(everyInvite);
+  return (
+    <HostPage title="Who hasn’t answered" within={WITHIN}>
+      <Show loaded={loaded}>{(invites) => <List listed={invites} />}</Show>
+    </HostPage>
+  );
+}
+
+function List({ listed: loaded }: { listed: readonly SentInvite[] }) {
+  const [invites, setInvites] = useState(loaded);
+  const [said, setSaid] = useState('');
+  const [wrong, setWrong] = useState('');
+  const [busy, setBusy] = useState(false);
+  const { turnedAway } = useSession();
+  const { never, opened } = pending(invites);
+  const wave = today();
+  const reachable = toRemind(invites, wave);
+  const calls = [...never, ...opened].filter(({ emailAddress }) => !emailAddress).length;
+
+  const change = (id: string, part: Partial<SentInvite>) =>
+    setInvites((all) => all.map((one) => (one.id === id ? { ...one, ...part } : one)));
+
+  async function remind() {
+    setBusy(true);
+    setWrong('');
+    let sent = 0;
+    try {
+      for (const { id } of reachable) {
+        try {
+          await post(
+            '/api/invite-reminders',
+            { inviteId: id, wave },
+            { idempotencyKey: crypto.randomUUID() },
+          );
+          change(id, { lastRemindedOn: wave });
+          sent += 1;
+        } catch (error) {
+          if (!(error instanceof Problem && error.kind === 'already-submitted')) throw error;
+          change(id, { status: 'submitted' });
+        }
+      }
+    } catch (error) {
+      if (isLockedOut(error)) return turnedAway();
+      setWrong(complaints(error)[0]?.message ?? '');
+    } finally {
+      setBusy(false);
+      setSaid(`${counted(sent, 'reminder')} on the way.`);
+    }
+  }
+
+  async function note(invite: SentInvite, emailAddress: string | null) {
+    await put(
+      '/api/invite-addresses',
+      { inviteId: invite.id, emailAddress },
+      { idempotencyKey: crypto.randomUUID() },
+    );
+    change(invite.id, { emailAddress });
+    setSaid(`Noted for ${listed(invite.invitedGuests)}.`);
+  }
+
+  async function copy(invite: SentInvite) {
+    const text = message(invite, location.origin);
+    try {
+      await navigator.clipboard.writeText(text);
+      setSaid(`The message for ${listed(invite.invitedGuests)} is copied.`);
+    } catch {
+      setSaid(`Your browser won’t let us copy. The message is: ${text}`);
+    }
+  }
+
+  if (never.length + opened.length === 0) {
+    return (
+      <Empty>
+        <h2>Everybody has answered</h2>
+        <p>There is nobody to go after.</p>
+      </Empty>
+    );
+  }
+  const section = { onNote: note, onCopy: copy, wave };
+  return (
+    <div class="chase">
+      <div class="chase-actions">
+        <Button busy={busy} onClick={remind} disabled={reachable.length === 0}>
+          {reachable.length === 0
+            ? 'Nobody left to mail today'
+            : `Mail ${counted(reachable.length, 'reminder')}`}
+        </Button>
+        <Button look="quiet" onClick={() => window.print()}>
+          Print the {counted(calls, 'call')}
+        </Button>
+        <p>
+          Each household gets one reminder a day at most, and none once it has answered. Who has no
+          address is on the list to call.
+        </p>
+      </div>
+      {wrong && <Notice tone="error">{wrong}</Notice>}
+      <LiveStatus>{said}</LiveStatus>
+      <Section title="Never opened" invites={never} {...section} />
+      <Section title="Opened, but not answered" invites={opened} {...section} />
+    </div>
+  );
+}
+
+interface SectionProps {
+  title: string;
+  invites: readonly SentInvite[];
+  wave: string;
+  onNote: (invite: SentInvite, address: string | null) => Promise<void>;
+  onCopy: (invite: SentInvite) => void;
+}
+
+function Section({ title, invites, wave, onNote, onCopy }: SectionProps) {
+  if (invites.length === 0) return null;
+  return (
+    <section>
+      <h2>
+        {title} <span class="chase-count">{invites.length}</span>
+      </h2>
+      <ul class="chase-list">
+        {invites.map((invite) => (
+          <li key={invite.id} class={invite.emailAddress ? 'chase-mailed' : undefined}>
+            <h3>{listed(invite.invitedGuests)}</h3>
+            <p class="chase-code">
+              {shownCode(invite.code)}
+              {invite.lastRemindedOn && (
+                <span class="chase-reminded">
+                  {invite.lastRemindedOn === wave
+                    ? 'Reminded today'
+                    : `Reminded on ${invite.lastRemindedOn}`}
+                </span>
+              )}
+            </p>
+            <Button look="quiet" onClick={() => onCopy(invite)}>
+              Copy a message
+              <span class="visually-hidden"> for {listed(invite.invitedGuests)}</span>
+            </Button>
+            <AddressForm invite={invite} onNote={(address) => onNote(invite, address)} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { message, pending, today, toRemind } from '../../src/hosts/chase/pending';
+import { anInvite } from './sample';
+
+const LOOKED = '2027-03-01T10:00:00Z';
+
+test('who never looked is apart from who looked, by name, and who answered is gone', () => {
+  const { never, opened } = pending([
+    anInvite({ invitedGuests: ['Zoë'] }),
+    anInvite({ invitedGuests: ['Åsa'] }),
+    anInvite({ invitedGuests: ['Ben'], lastAuthenticatedAt: LOOKED }),
+    anInvite({ invitedGuests: ['Cy'], submittedAt: LOOKED }),
+  ]);
+  expect(never.map(({ invitedGuests }) => invitedGuests[0])).toEqual(['Åsa', 'Zoë']);
+  expect(opened.map(({ invitedGuests }) => invitedGuests[0])).toEqual(['Ben']);
+});
+
+test('a wave reaches those with an address whom it has not reached yet', () => {
+  const emailAddress = 'a@example.com';
+  const due = anInvite({ emailAddress, lastRemindedOn: '2027-03-31' });
+  const fresh = anInvite({ emailAddress });
+  const invites = [
+    due,
+    fresh,
+    anInvite(),
+    anInvite({ emailAddress, lastRemindedOn: '2027-04-01' }),
+    anInvite({ emailAddress, submittedAt: LOOKED }),
+  ];
+  expect(toRemind(invites, '2027-04-01')).toEqual([due, fresh]);
+});
+
+test('a message names who it is for and leads in', () => {
+  const invite = anInvite({ invitedGuests: ['Ann', 'Ben'], code: 'ABCD2345' });
+  expect(message(invite, 'https://wedding.example')).toBe(
+    'Dear Ann and Ben, will you come to our wedding? We would love to know. This link opens your invite: https://wedding.example/#code=ABCD-2345',
+  );
+});
+
+test('a wave is the day where the hosts are', () => {
+  expect(today(new Date(2027, 3, 1, 23, 59))).toBe('2027-04-01');
+});
