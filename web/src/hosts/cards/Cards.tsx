@@ -14,7 +14,9 @@ import { handFor, sheetsOf } from './sheets';
 
 /** The invites the list showed, as cards to print on A4 and cut. */
 export default function Cards() {
-  const [selection] = useState(() => fromSearch(new URLSearchParams(location.search)));
+  const [selection] = useState(() =>
+    fromSearch(new URLSearchParams(location.search || location.hash.slice(1))),
+  );
   const loaded = useLoaded(everyInvite);
   return (
     <HostPage

@@ -115,8 +115,9 @@ function Replaced({ lost, code, names }: { lost: string; code: string; names: re
       <p>{shownCode(lost)} opens nothing any more.</p>
       <form method="dialog" class="dialog-actions">
         <CopyLink link={link} whose={whose} copied={copied === true} onCopied={setCopied} />
-        {/* Looked for by the new code: a list that has not heard of it yet prints no old one. */}
-        <ButtonLink look="quiet" href={`/hosts/invites/cards?search=${shownCode(code)}`}>
+        {/* By the new code, so that a list that has not heard of it yet prints no old one; behind
+            a #, so that no log of addresses holds it. */}
+        <ButtonLink look="quiet" href={`/hosts/invites/cards#search=${shownCode(code)}`}>
           Print the new card
         </ButtonLink>
         <Button type="submit">Done</Button>
