@@ -517,3 +517,95 @@ class TestTheDeadline:
         result = run(site, "set-deadline", "2027-02-30", "--time-zone", "Europe/London")
         assert result.exit_code == 2
         assert site.asked == []
+
+
+class TestChasing:
+    INVITES = "/api/invites"
+    REMINDERS = "/api/invite-reminders"
+
+    def invite(self, name: str, code: str, **about: object) -> dict[str, object]:
+        return {
+            "id": str(uuid4()),
+            "code": code,
+            "type": "day",
+            "invitedGuests": [name],
+            "guests": [{"name": name, "guestType": "adult", "attending": None}],
+            "status": "pending",
+            "submittedAt": None,
+            "lastAuthenticatedAt": None,
+            **about,
+        }
+
+    def lists(self, *invites: dict[str, object]) -> Answer:
+        return Answer(200, {"items": invites, "next": None})
+
+    def test_lists_who_has_not_answered(self, site: ScriptedSite) -> None:
+        looked = {"lastAuthenticatedAt": "2027-03-01T10:00:00Z", "emailAddress": "z@example.com"}
+        site.script = on(
+            "GET",
+            self.INVITES,
+            self.lists(
+                self.invite("Zoë", "ABCD-2345", **looked),
+                self.invite("Nina", "ABCD-2346"),
+                self.invite("Ada", "ABCD-2347", status="submitted"),
+            ),
+        )
+        result = run(site, "chase")
+        assert result.exit_code == 0, result.output
+        never, opened = (line.split() for line in result.stdout.splitlines())
+        assert never == ["never", "ABCD-2346", "call", "Nina"]
+        assert opened == ["opened", "ABCD-2345", "z@example.com", "Zoë"]
+
+    def test_reminds_whoever_can_be_reached_and_goes_on_past_an_answer(
+        self, site: ScriptedSite
+    ) -> None:
+        zoe, ben = (
+            self.invite(name, code, emailAddress=f"{code}@example.com")
+            for name, code in (("Zoë", "ABCD-2345"), ("Ben", "ABCD-2346"))
+        )
+        told = iter(
+            [
+                refusal(Kind.ALREADY_SUBMITTED),
+                Answer(200, {"id": str(ben["id"]), "version": 4}),
+            ]
+        )
+
+        def script(asked: Asked) -> Answer | None:
+            match asked.method, asked.path:
+                case "GET", self.INVITES:
+                    return self.lists(zoe, ben, self.invite("Nina", "ABCD-2347"))
+                case "POST", self.REMINDERS:
+                    return next(told)
+            return None
+
+        site.script = script
+        result = run(site, "remind")
+        assert result.exit_code == 0, result.output
+        assert "Zoë: has answered by now" in result.stderr
+        assert result.stdout == "Reminded today: 1.\n"
+        asked = [one.body["inviteId"] for one in site.asked if one.path == self.REMINDERS]
+        assert asked == [zoe["id"], ben["id"]]
+
+    @pytest.mark.parametrize(("typed", "sent"), [(" z@example.com ", "z@example.com"), ("", None)])
+    def test_notes_an_address(self, site: ScriptedSite, typed: str, sent: str | None) -> None:
+        zoe = self.invite("Zoë", "ABCD-2345")
+
+        def script(asked: Asked) -> Answer | None:
+            match asked.method, asked.path:
+                case "GET", self.INVITES:
+                    return self.lists(zoe)
+                case "PUT", "/api/invite-addresses":
+                    return Answer(200, {"id": str(zoe["id"]), "version": 2})
+            return None
+
+        site.script = script
+        assert run(site, "note-address", "abcd-2345", typed).exit_code == 0
+        (asked,) = [one for one in site.asked if one.method == "PUT"]
+        assert asked.body == {"inviteId": zoe["id"], "emailAddress": sent}
+
+    def test_an_address_that_is_none_is_not_sent(self, site: ScriptedSite) -> None:
+        site.script = on("GET", self.INVITES, self.lists(self.invite("Zoë", "ABCD-2345")))
+        result = run(site, "note-address", "ABCD-2345", "zoe at example.com")
+        assert result.exit_code == 1
+        assert "no address" in result.stderr
+        assert not any(asked.method == "PUT" for asked in site.asked)
