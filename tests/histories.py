@@ -15,6 +15,9 @@ from contracts.events import (
     ChosenFoodChoices,
     Confirmation,
     FoodChoiceCreated,
+    GuestAdded,
+    GuestCorrected,
+    GuestWithdrawn,
     InviteAmended,
     InviteAuthenticated,
     InviteCodeAssigned,
@@ -27,7 +30,7 @@ from contracts.events import (
     RsvpDeadlineSet,
     SongChoice,
 )
-from contracts.values import Course, DietaryNeed, DietaryNeeds, GuestType, InviteType
+from contracts.values import AnsweredBy, Course, DietaryNeed, DietaryNeeds, GuestType, InviteType
 
 ORIGIN = UUID("5f2ad4c0-2f4b-5a5e-9d0b-6d9f2c1b7a10")
 START = datetime(2026, 11, 1, 12, tzinfo=UTC)
@@ -115,12 +118,23 @@ def comes(
     )
 
 
+def listed(
+    change: type[GuestAdded | GuestCorrected | GuestWithdrawn],
+    number: int,
+    one: InvitedGuest,
+    *guests: InvitedGuest,
+) -> GuestAdded | GuestCorrected | GuestWithdrawn:
+    """`one` was added, corrected or withdrawn, and these are `guests` now."""
+    return change(id=an_id("invite", number), guest=one, invited_guests=guests)
+
+
 def answer(
     number: int,
     *attending: AttendingGuest,
     songs: Sequence[SongChoice] = (),
     email_address: str | None = None,
     confirmation: Confirmation | None = None,
+    by: AnsweredBy = AnsweredBy.GUEST,
 ) -> InviteSubmitted:
     return InviteSubmitted(
         id=an_id("invite", number),
@@ -129,6 +143,7 @@ def answer(
         song_choices=tuple(songs),
         email_address=email_address,
         confirmation=confirmation,
+        answered_by=by,
     )
 
 
@@ -138,6 +153,7 @@ def amended(
     songs: Sequence[SongChoice] = (),
     email_address: str | None = None,
     confirmation: Confirmation | None = None,
+    by: AnsweredBy = AnsweredBy.GUEST,
 ) -> InviteAmended:
     """What it says of changes is for letters; read models take the answer as it stands."""
     return InviteAmended(
@@ -148,6 +164,7 @@ def amended(
         changes=AnswerChanges(guests=(), songs_added=(), songs_withdrawn=()),
         email_address=email_address,
         confirmation=confirmation,
+        answered_by=by,
     )
 
 
@@ -191,17 +208,18 @@ _NEEDS = st.none() | st.lists(st.sampled_from(DietaryNeed), max_size=2, unique=T
 def _invite_stream(
     draw: st.DrawFn, number: int, dishes: Sequence[FoodChoiceCreated]
 ) -> list[AggregateEvent]:
-    """An invite with its sign-ins, lost cards, and an answer, amended again and again."""
+    """An invite whose guests are mended, with its sign-ins, lost cards, and an answer, amended
+    again and again, by the guests or by the hosts."""
     dines = draw(st.booleans())
     kinds = draw(st.lists(st.sampled_from(GuestType), min_size=1, max_size=3))
     guests = [
         guest(number, place, draw(_words), kind, dines=dines) for place, kind in enumerate(kinds)
     ]
     events: list[AggregateEvent] = [invite(number, *guests)]
-    for kind in draw(
-        st.lists(st.sampled_from(["signs in", "answers", "is lost", "is chased"]), max_size=5)
-    ):
-        if kind == "signs in" or len(events) == 1:
+    kinds_of_event = ["signs in", "is mended", "answers", "is lost", "is chased"]
+    for kind in draw(st.lists(st.sampled_from(kinds_of_event), max_size=5)):
+        answered = any(isinstance(event, InviteSubmitted) for event in events)
+        if kind == "signs in":
             events.append(signed_in(number))
             continue
         if kind == "is lost":
@@ -211,6 +229,10 @@ def _invite_stream(
         if kind == "is chased":
             events.append(draw(st.sampled_from([noted(number), noted(number, None)])))
             events.append(reminded(number, START.date() + timedelta(days=len(events))))
+            continue
+        if kind == "is mended":
+            if not answered:
+                events.append(draw(_mended(number, guests, len(events), dines=dines)))
             continue
         attending = [
             comes(
@@ -223,7 +245,6 @@ def _invite_stream(
             if draw(st.booleans())
         ]
         songs = draw(st.lists(st.builds(SongChoice, artist=_words, track=_words), max_size=2))
-        answered = any(isinstance(event, InviteSubmitted) for event in events)
         address = draw(st.none() | st.sampled_from(["zoe@example.com", "z.ng@example.org"]))
         events.append(
             (amended if answered else answer)(
@@ -232,9 +253,29 @@ def _invite_stream(
                 songs=songs,
                 email_address=address,
                 confirmation=COPY if address and draw(st.booleans()) else None,
+                by=draw(st.sampled_from(AnsweredBy)),
             )
         )
     return events
+
+
+@st.composite
+def _mended(
+    draw: st.DrawFn, number: int, guests: list[InvitedGuest], place: int, *, dines: bool
+) -> AggregateEvent:
+    """Changes `guests`, too."""
+    change = draw(st.sampled_from([GuestAdded, GuestCorrected, GuestWithdrawn]))
+    if change is GuestAdded or len(guests) == 1:
+        one = guest(number, 10 + place, draw(_words), draw(st.sampled_from(GuestType)), dines=dines)
+        guests.append(one)
+        return listed(GuestAdded, number, one, *guests)
+    one = draw(st.sampled_from(guests))
+    if change is GuestWithdrawn:
+        guests.remove(one)
+        return listed(GuestWithdrawn, number, one, *guests)
+    corrected = one.model_copy(update={"name": draw(_words)})
+    guests[guests.index(one)] = corrected
+    return listed(GuestCorrected, number, corrected, *guests)
 
 
 def _choices(

@@ -33,6 +33,7 @@ from projector.domain import (
     EmailAddressNoted,
     Fact,
     FoodChoiceAvailable,
+    GuestListChanged,
     InviteLastAuthenticated,
     InviteLastReminded,
     InviteSent,
@@ -133,8 +134,13 @@ class InMemoryReadModels:
         ]
         return self._page(Page[SubmittedSongChoice], listed, after, limit)
 
+    def _listed(self, invite: InviteSent) -> InviteSent | GuestListChanged:
+        return self._one(GuestListChanged, invite.id) or invite
+
     def _pending(self, invite: InviteSent) -> PendingRsvp:
+        listed = self._listed(invite)
         return PendingRsvp(
+            guests_version=listed.version,
             type=invite.type,
             guests=tuple(
                 PendingGuest(
@@ -143,13 +149,14 @@ class InMemoryReadModels:
                     guest_type=guest.guest_type,
                     food_choices=self._own_menu(guest),
                 )
-                for guest in invite.guests
+                for guest in listed.guests
             ),
         )
 
     def _submitted(self, invite: InviteSent, answer: AnswerSubmitted) -> SubmittedRsvp:
         attending = {guest.id: guest.chosen_food_choices for guest in answer.attending}
-        chosen = {g.id: attending.get(g.id, ChosenFoodChoices()) for g in invite.guests}
+        guests = self._listed(invite).guests
+        chosen = {g.id: attending.get(g.id, ChosenFoodChoices()) for g in guests}
         return SubmittedRsvp(
             version=answer.version,
             type=invite.type,
@@ -167,11 +174,12 @@ class InMemoryReadModels:
                     main_id=chosen[guest.id].main_id,
                     dessert_id=chosen[guest.id].dessert_id,
                 )
-                for guest in invite.guests
+                for guest in guests
             ),
             songs=tuple(Song(artist=song.artist, track=song.track) for song in answer.songs),
             email_address=answer.email_address,
             confirmed=answer.confirmed,
+            answered_by=answer.answered_by,
         )
 
     def _sent(self, invite: InviteSent) -> SentInvite:
@@ -184,7 +192,7 @@ class InMemoryReadModels:
             id=invite.id,
             code=f"{code[:4]}-{code[4:]}",
             type=invite.type,
-            invited_guests=tuple(guest.name for guest in invite.guests),
+            invited_guests=tuple(guest.name for guest in self._listed(invite).guests),
             guests=tuple(
                 ListedGuest(
                     name=guest.name,
@@ -193,10 +201,11 @@ class InMemoryReadModels:
                     if answer
                     else None,
                 )
-                for guest in invite.guests
+                for guest in self._listed(invite).guests
             ),
             status="submitted" if answer else "pending",
             submitted_at=answer.submitted_at if answer else None,
+            answered_by=answer.answered_by if answer else None,
             last_authenticated_at=sign_in.at if sign_in else None,
             email_address=noted.address if noted else None,
             last_reminded_on=reminder.wave if reminder else None,

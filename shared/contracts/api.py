@@ -9,16 +9,21 @@ from http import HTTPStatus
 from typing import Final
 
 from contracts.commands import (
+    AddGuest,
     AmendInvite,
     AuthenticateHost,
     AuthenticateInvite,
+    CorrectGuest,
     CreateFoodChoice,
     CreateInvite,
     NoteEmailAddress,
+    RecordChange,
+    RecordReply,
     ReissueInviteCode,
     RemindInvite,
     SetRsvpDeadline,
     SubmitInvite,
+    WithdrawGuest,
 )
 from contracts.principal import Role
 from contracts.problems import Kind
@@ -67,7 +72,8 @@ class Submitted(Message):
 
 
 class Noted(Message):
-    """`version` is that of what it is about, from now on or already."""
+    """`version` is that of what it is about, from now on or already: the deadline, or an invite's
+    list of guests. `id` is the guest's, where it is about one."""
 
     id: str
     version: int
@@ -90,6 +96,8 @@ class Operation:
     asynchronous: bool = False
     listed: bool = False
     waits_for_version: bool = False
+    names_invite: bool = False
+    """Which one is about is in the query, as `invite`."""
 
 
 _SIGN_IN = (Kind.TOO_MANY_SIGN_INS,)
@@ -218,6 +226,77 @@ OPERATIONS: Final = (
         role=Role.GUEST,
         waits_for_version=True,
         responses={HTTPStatus.OK: (PendingRsvp, SubmittedRsvp)},
+    ),
+    Operation(
+        id="recordReply",
+        method="POST",
+        path="/api/host/rsvp",
+        service=Service.COMMAND_API,
+        summary="Answer for the guests, as they said by phone or card, whatever the deadline.",
+        role=Role.HOST,
+        request=RecordReply,
+        idempotent=True,
+        responses={HTTPStatus.OK: (Submitted,)},
+        problems=(Kind.ALREADY_SUBMITTED, Kind.NOT_FOUND, Kind.CONFLICT),
+    ),
+    Operation(
+        id="recordChange",
+        method="PUT",
+        path="/api/host/rsvp",
+        service=Service.COMMAND_API,
+        summary="Change the guests' answer, as they said by phone or card.",
+        role=Role.HOST,
+        request=RecordChange,
+        idempotent=True,
+        responses={HTTPStatus.OK: (Submitted,)},
+        problems=(Kind.ANSWER_CHANGED, Kind.NOT_FOUND, Kind.CONFLICT),
+    ),
+    Operation(
+        id="readInviteRsvp",
+        method="GET",
+        path="/api/host/rsvp",
+        service=Service.QUERY_API,
+        summary="Any invite: what there is to choose, or what was answered.",
+        role=Role.HOST,
+        names_invite=True,
+        waits_for_version=True,
+        responses={HTTPStatus.OK: (PendingRsvp, SubmittedRsvp)},
+    ),
+    Operation(
+        id="addGuest",
+        method="POST",
+        path="/api/invited-guests",
+        service=Service.COMMAND_API,
+        summary="One more guest on an invite that nobody has answered yet.",
+        role=Role.HOST,
+        request=AddGuest,
+        idempotent=True,
+        responses={HTTPStatus.OK: (Noted,)},
+        problems=(Kind.ALREADY_SUBMITTED, Kind.NOT_FOUND, Kind.CONFLICT),
+    ),
+    Operation(
+        id="correctGuest",
+        method="PUT",
+        path="/api/invited-guests",
+        service=Service.COMMAND_API,
+        summary="Another name or type for a guest of an invite that nobody has answered yet.",
+        role=Role.HOST,
+        request=CorrectGuest,
+        idempotent=True,
+        responses={HTTPStatus.OK: (Noted,)},
+        problems=(Kind.ALREADY_SUBMITTED, Kind.NOT_FOUND, Kind.CONFLICT),
+    ),
+    Operation(
+        id="withdrawGuest",
+        method="POST",
+        path="/api/withdrawn-guests",
+        service=Service.COMMAND_API,
+        summary="Take a guest off an invite that nobody has answered yet.",
+        role=Role.HOST,
+        request=WithdrawGuest,
+        idempotent=True,
+        responses={HTTPStatus.OK: (Noted,)},
+        problems=(Kind.ALREADY_SUBMITTED, Kind.NOT_FOUND, Kind.CONFLICT),
     ),
     Operation(
         id="setRsvpDeadline",

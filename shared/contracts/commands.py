@@ -95,6 +95,34 @@ class AmendInvite(OwnAnswer):
     version: Annotated[int, Field(ge=1)]
 
 
+class RecordReply(SubmitInvite):
+    """A reply that hosts were given by phone or card."""
+
+    invite_id: UUID
+
+
+class RecordChange(AmendInvite):
+    """A change that hosts were told of: the whole reply once more."""
+
+    invite_id: UUID
+
+
+class AddGuest(NewGuest):
+    """One more on an invite that nobody has answered yet; so with the two below."""
+
+    invite_id: UUID
+
+
+class CorrectGuest(NewGuest):
+    invite_id: UUID
+    guest_id: UUID
+
+
+class WithdrawGuest(Request):
+    invite_id: UUID
+    guest_id: UUID
+
+
 class SetRsvpDeadline(Request):
     """Guests may answer until the end of `last_day` in `time_zone`, an IANA name."""
 

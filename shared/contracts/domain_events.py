@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field
 
 from contracts.changes import AnswerChanges, SongTitle
-from contracts.values import SAID_LATER, DietaryNeeds, InviteCode, InviteType, Message
+from contracts.values import SAID_LATER, AnsweredBy, DietaryNeeds, InviteCode, InviteType, Message
 
 
 class InviteCreated(Message):
@@ -30,6 +30,7 @@ class InviteSubmitted(Message):
     type: Literal["InviteSubmitted"] = "InviteSubmitted"
     id: UUID
     guests: tuple[GuestReply, ...]
+    answered_by: AnsweredBy = AnsweredBy.GUEST
 
 
 class InviteAmended(Message):
@@ -39,6 +40,7 @@ class InviteAmended(Message):
     id: UUID
     guests: tuple[GuestReply, ...]
     changes: AnswerChanges
+    answered_by: AnsweredBy = AnsweredBy.GUEST
 
 
 class ConfirmedReply(GuestReply):

@@ -12,6 +12,7 @@ from pydantic import AwareDatetime, ConfigDict, Field, TypeAdapter
 from contracts.changes import AnswerChanges
 from contracts.values import (
     SAID_LATER,
+    AnsweredBy,
     Course,
     DietaryNeeds,
     GuestType,
@@ -19,6 +20,9 @@ from contracts.values import (
     InviteType,
     Message,
 )
+
+_UNLESS_GUESTS = Field(exclude_if=lambda by: by is AnsweredBy.GUEST)
+"""Answers of before hosts could record any are the guests' own, and keep their bytes."""
 
 
 class FoodChoiceCreated(Message):
@@ -104,6 +108,32 @@ class InviteSubmitted(Message):
     song_choices: tuple[SongChoice, ...]
     email_address: Annotated[str | None, SAID_LATER] = None
     confirmation: Annotated[Confirmation | None, SAID_LATER] = None
+    answered_by: Annotated[AnsweredBy, _UNLESS_GUESTS] = AnsweredBy.GUEST
+
+
+class GuestAdded(Message):
+    """`invited_guests` are all on the invite from then on, in their order; so with the others."""
+
+    type: Literal["invite.guest_added"] = "invite.guest_added"
+    id: UUID
+    guest: InvitedGuest
+    invited_guests: tuple[InvitedGuest, ...]
+
+
+class GuestCorrected(Message):
+    """`guest` as the name is written, and the guest to be counted, from then on."""
+
+    type: Literal["invite.guest_corrected"] = "invite.guest_corrected"
+    id: UUID
+    guest: InvitedGuest
+    invited_guests: tuple[InvitedGuest, ...]
+
+
+class GuestWithdrawn(Message):
+    type: Literal["invite.guest_withdrawn"] = "invite.guest_withdrawn"
+    id: UUID
+    guest: InvitedGuest
+    invited_guests: tuple[InvitedGuest, ...]
 
 
 class InviteAmended(Message):
@@ -118,6 +148,7 @@ class InviteAmended(Message):
     changes: AnswerChanges
     email_address: Annotated[str | None, SAID_LATER] = None
     confirmation: Annotated[Confirmation | None, SAID_LATER] = None
+    answered_by: Annotated[AnsweredBy, _UNLESS_GUESTS] = AnsweredBy.GUEST
 
 
 class InviteCodeReissued(Message):
@@ -171,6 +202,9 @@ class RsvpDeadlineSet(Message):
 type FoodChoiceEvent = FoodChoiceCreated
 type InviteEvent = (
     InviteCreated
+    | GuestAdded
+    | GuestCorrected
+    | GuestWithdrawn
     | InviteAuthenticated
     | InviteSubmitted
     | InviteAmended
@@ -184,6 +218,9 @@ type WeddingEvent = RsvpDeadlineSet
 type AggregateEvent = Annotated[
     FoodChoiceCreated
     | InviteCreated
+    | GuestAdded
+    | GuestCorrected
+    | GuestWithdrawn
     | InviteAuthenticated
     | InviteSubmitted
     | InviteAmended

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from contracts.values import Course, DietaryNeeds, GuestType, InviteType, Message
+from contracts.values import AnsweredBy, Course, DietaryNeeds, GuestType, InviteType, Message
 
 
 class Dish(Message):
@@ -38,8 +38,11 @@ class RsvpDeadline(Message):
 
 
 class PendingRsvp(Message):
+    """`guests_version` is that of the list of guests, which hosts may still change."""
+
     status: Literal["pending"] = "pending"
     version: int = 0
+    guests_version: int = 1
     type: InviteType
     guests: tuple[PendingGuest, ...]
     deadline: RsvpDeadline | None = None
@@ -81,6 +84,7 @@ class SubmittedRsvp(Message):
     type: InviteType
     guests: tuple[RepliedGuest, ...]
     songs: tuple[Song, ...]
+    answered_by: AnsweredBy = AnsweredBy.GUEST
     deadline: RsvpDeadline | None = None
     email_address: str | None = None
     confirmed: bool = False
@@ -115,6 +119,7 @@ class SentInvite(Message):
     guests: tuple[ListedGuest, ...]
     status: Literal["pending", "submitted"]
     submitted_at: AwareDatetime | None
+    answered_by: AnsweredBy | None = None
     last_authenticated_at: AwareDatetime | None
     email_address: str | None = None
     last_reminded_on: datetime.date | None = None

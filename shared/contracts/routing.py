@@ -32,6 +32,9 @@ SUBSCRIPTIONS: Final = (
         event_types=(
             "food_choice.created",
             "invite.created",
+            "invite.guest_added",
+            "invite.guest_corrected",
+            "invite.guest_withdrawn",
             "invite.authenticated",
             "invite.submitted",
             "invite.amended",

@@ -55,6 +55,13 @@ class InviteType(StrEnum):
     EVENING = "evening"
 
 
+class AnsweredBy(StrEnum):
+    """Whose hands an answer went through: the guests' own, or the hosts' who were told it."""
+
+    GUEST = "guest"
+    HOST = "host"
+
+
 class Course(StrEnum):
     STARTER = "starter"
     MAIN = "main"

@@ -9,6 +9,7 @@ from starlette.types import Receive, Scope, Send
 
 from command_api.application.appending import Appender
 from command_api.application.chasing import Chasing
+from command_api.application.guest_lists import GuestLists
 from command_api.application.signing_in import SigningIn
 from command_api.ui.http import CommandApi
 from contracts.principal import Principal, Role
@@ -79,6 +80,7 @@ class CommandClient:
             signing_in=SigningIn(commands, self.throttle, self.sessions, PlainHostPassword()),
             reissuing=self.write_side.reissuing,
             chasing=Chasing(Appender(self.write_side.store, self.write_side.nudges)),
+            guest_lists=GuestLists(commands.appender),
             queue=self.queue,
             sessions=self.sessions,
             clock=lambda: NOW,

@@ -609,3 +609,101 @@ class TestChasing:
         assert result.exit_code == 1
         assert "no address" in result.stderr
         assert not any(asked.method == "PUT" for asked in site.asked)
+
+
+class TestGuestLists:
+    INVITE, ZOE = uuid4(), uuid4()
+
+    @pytest.fixture(autouse=True)
+    def invited(self, site: ScriptedSite) -> None:
+        sent = {
+            "id": str(self.INVITE),
+            "code": "ABCD-EFGH",
+            "type": "day",
+            "invitedGuests": ["Zoe Ng"],
+            "guests": [{"name": "Zoe Ng", "guestType": "child", "attending": None}],
+            "status": "pending",
+            "submittedAt": None,
+            "lastAuthenticatedAt": None,
+        }
+        zoe = {"id": str(self.ZOE), "name": "Zoe Ng", "guestType": "child", "foodChoices": {}}
+        rsvp = {"status": "pending", "version": 0, "type": "day", "guests": [zoe]}
+
+        def answer(asked: Asked) -> Answer | None:
+            match asked.method, asked.path:
+                case "GET", "/api/invites":
+                    answered = {**sent, "code": "ZZZZ-ZZZZ", "status": "submitted"}
+                    return Answer(200, {"items": [sent, answered], "next": None})
+                case "GET", "/api/host/rsvp" if asked.query == {"invite": [str(self.INVITE)]}:
+                    return Answer(200, rsvp)
+                case "POST" | "PUT", "/api/invited-guests" | "/api/withdrawn-guests":
+                    return Answer(200, {"id": str(self.ZOE), "version": 2})
+            return None
+
+        site.script = answer
+
+    @pytest.mark.parametrize(
+        ("arguments", "method", "path", "body", "said"),
+        [
+            (
+                ["add-guest", "abcdefgh", "Kit Ng", "--type", "baby"],
+                "POST",
+                "/api/invited-guests",
+                {"type": "baby", "name": "Kit Ng"},
+                "Kit Ng is invited, too.",
+            ),
+            (
+                ["correct-guest", "ABCD-EFGH", "Zoe Ng", "--name", "Zoë Ng"],
+                "PUT",
+                "/api/invited-guests",
+                {"guestId": str(ZOE), "type": "child", "name": "Zoë Ng"},
+                "Zoë Ng is corrected.",
+            ),
+            (
+                ["correct-guest", "ABCD-EFGH", "Zoe Ng", "--type", "adult"],
+                "PUT",
+                "/api/invited-guests",
+                {"guestId": str(ZOE), "type": "adult", "name": "Zoe Ng"},
+                "Zoe Ng is corrected.",
+            ),
+            (
+                ["withdraw-guest", "ABCD-EFGH", "Zoe Ng"],
+                "POST",
+                "/api/withdrawn-guests",
+                {"guestId": str(ZOE)},
+                "Zoe Ng is no longer invited.",
+            ),
+        ],
+    )
+    def test_are_mended(
+        self,
+        site: ScriptedSite,
+        arguments: list[str],
+        method: str,
+        path: str,
+        body: dict[str, str],
+        said: str,
+    ) -> None:
+        result = run(site, *arguments)
+        assert result.exit_code == 0, result.output
+        asked = site.asked[-1]
+        assert (asked.method, asked.path) == (method, path)
+        assert asked.body == {"inviteId": str(self.INVITE), **body}
+        assert asked.headers["Idempotency-Key"]
+        assert result.stdout == f"{said}\n"
+
+    @pytest.mark.parametrize(
+        ("arguments", "said"),
+        [
+            (["withdraw-guest", "ABCD-EFGH", "Joe Ng"], "there are Zoe Ng"),
+            (["withdraw-guest", "ABCD-0000", "Zoe Ng"], "No invite has the code ABCD-0000."),
+            (["withdraw-guest", "ZZZZ-ZZZZ", "Zoe Ng"], "has already been answered"),
+        ],
+    )
+    def test_of_strangers_are_left_alone(
+        self, site: ScriptedSite, arguments: list[str], said: str
+    ) -> None:
+        result = run(site, *arguments)
+        assert result.exit_code == 1
+        assert said in result.stderr
+        assert not site.posts("/api/withdrawn-guests")

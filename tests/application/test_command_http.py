@@ -252,6 +252,50 @@ class TestHosts:
         assert [error.pointer for error in problem(response, 422).errors] == [pointer]
         assert client.write_side.story() == []
 
+    async def test_record_a_reply_and_a_change(self, client: CommandClient) -> None:
+        invite_id, (zoe,) = await client.write_side.invite("evening", ("adult", "Zoë"))
+        body = {"inviteId": str(invite_id), "guests": {str(zoe): {"attending": True}}}
+        response = await client.as_host().post("/api/host/rsvp", body)
+        assert (response.status_code, response.json()["version"]) == (200, 3)
+        change = {**body, "guests": {str(zoe): {"attending": False}}, "version": 3}
+        changed = await client.request("PUT", "/api/host/rsvp", json=change)
+        assert (changed.status_code, changed.json()["version"]) == (200, 4)
+        answers = client.write_side.story()[-2:]
+        assert [event["event"]["answeredBy"] for event in answers] == ["host", "host"]
+
+    async def test_mend_a_guest_list(self, client: CommandClient) -> None:
+        invite_id, (zoe, ben) = await client.write_side.invite(
+            "evening", ("adult", "Zoe"), ("adult", "Ben")
+        )
+        about = {"inviteId": str(invite_id)}
+        kit = {**about, "type": "baby", "name": "Kit"}
+        added = await client.as_host().post("/api/invited-guests", kit)
+        assert (added.status_code, added.json()["version"]) == (200, 3)
+        mended = {**about, "guestId": str(zoe), "type": "adult", "name": "Zoë"}
+        corrected = await client.request("PUT", "/api/invited-guests", json=mended)
+        assert corrected.json() == {"id": str(zoe), "version": 4}
+        gone = await client.post("/api/withdrawn-guests", {**about, "guestId": str(ben)})
+        assert gone.json() == {"id": str(ben), "version": 5}
+        listed = client.write_side.story()[-1]["event"]["invitedGuests"]
+        assert [guest["name"] for guest in listed] == ["Zoë", "Kit"]
+
+    @pytest.mark.parametrize(
+        ("method", "path", "body"),
+        [
+            ("POST", "/api/host/rsvp", {"guests": {}}),
+            ("PUT", "/api/host/rsvp", {"guests": {}, "version": 2}),
+            ("POST", "/api/invited-guests", {"type": "baby", "name": "Kit"}),
+            ("PUT", "/api/invited-guests", {"guestId": KEY, "type": "baby", "name": "Kit"}),
+            ("POST", "/api/withdrawn-guests", {"guestId": KEY}),
+        ],
+    )
+    async def test_are_told_that_there_is_no_such_invite(
+        self, client: CommandClient, method: str, path: str, body: dict[str, object]
+    ) -> None:
+        named = {**body, "inviteId": str(uuid4())}
+        problem(await client.as_host().request(method, path, json=named), 404)
+        problem(await client.as_guest(uuid4()).request(method, path, json=named), 403)
+
     async def test_a_blank_name_is_pointed_at(self, client: CommandClient) -> None:
         response = await client.as_host().post("/api/food-choices", {**DISH, "name": "  "})
         (error,) = problem(response, 422).errors

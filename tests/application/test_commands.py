@@ -8,6 +8,7 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from command_api.application.appending import KeyReused
+from command_api.application.guest_lists import GuestLists
 from command_api.application.identity import fingerprint
 from command_api.application.ports import Conflict, Unavailable
 from command_api.domain.refusal import (
@@ -16,20 +17,24 @@ from command_api.domain.refusal import (
     DeadlinePassed,
     Refused,
     UnknownCode,
+    UnknownInvite,
 )
 from contracts.commands import (
+    AddGuest,
     AmendInvite,
     AuthenticateInvite,
+    CorrectGuest,
     CreateFoodChoice,
     CreateInvite,
     GuestAnswer,
     SetRsvpDeadline,
     SongWish,
     SubmitInvite,
+    WithdrawGuest,
 )
 from contracts.events import InviteCreated
 from contracts.routing import NUDGE_DELAY_SECONDS
-from contracts.values import Course, DietaryNeed, GuestType
+from contracts.values import AnsweredBy, Course, DietaryNeed, GuestType
 from tests.application.conftest import WriteSide
 
 SOUP = CreateFoodChoice(guest_type=GuestType.ADULT, course=Course.STARTER, name="Soup")
@@ -239,6 +244,91 @@ class TestTheDeadline:
         submit = SubmitInvite(guests={zoe: GuestAnswer(attending=True)})
         late = write_side.issued(at=self.MIDNIGHT)
         assert (await write_side.commands.submit_invite(invite_id, submit, late)).version == 3
+
+
+class TestHostsRecord:
+    async def test_a_reply_and_a_change_after_the_deadline(
+        self, write_side: WriteSide, snapshot: SnapshotAssertion
+    ) -> None:
+        deadline = TestTheDeadline.LAST_DAY
+        await write_side.commands.set_rsvp_deadline(deadline, write_side.issued())
+        created = await write_side.commands.create_invite(
+            CreateInvite.model_validate(
+                {"type": "evening", "guests": [{"type": "adult", "name": "Zoë"}]}
+            ),
+            write_side.issued(7),
+        )
+        zoe = write_side.issued(7).part_id("guest", 0)
+        yes, no = ({zoe: GuestAnswer(attending=attending)} for attending in (True, False))
+        host, late = AnsweredBy.HOST, TestTheDeadline.MIDNIGHT + timedelta(days=1)
+        commands = write_side.commands
+        for _ in range(2):
+            reply = await commands.submit_invite(
+                created.id, SubmitInvite(guests=yes), write_side.issued(8, at=late), host
+            )
+            assert reply.version == 2
+        change = AmendInvite(guests=no, version=2)
+        reply = await commands.amend_invite(created.id, change, write_side.issued(at=late), host)
+        assert reply.version == 3
+        assert write_side.story() == snapshot
+
+    async def test_only_for_invites_there_are(self, write_side: WriteSide) -> None:
+        with pytest.raises(UnknownInvite):
+            await write_side.commands.submit_invite(
+                UUID(int=1), SubmitInvite(guests={}), write_side.issued(), AnsweredBy.HOST
+            )
+
+    async def test_and_a_guest_who_answers_at_the_same_time_are_told_apart(
+        self, write_side: WriteSide
+    ) -> None:
+        invite_id, (zoe,) = await write_side.invite("evening", ("adult", "Zoë"))
+        submit = SubmitInvite(guests={zoe: GuestAnswer(attending=True)})
+        outcomes = await asyncio.gather(
+            *(
+                write_side.commands.submit_invite(invite_id, submit, write_side.issued(), by)
+                for by in AnsweredBy
+            ),
+            return_exceptions=True,
+        )
+        assert sorted(type(outcome).__name__ for outcome in outcomes) == [
+            "AlreadyAnswered",
+            "Reply",
+        ]
+
+
+class TestTheGuestList:
+    async def test_is_mended_and_answered(
+        self, write_side: WriteSide, snapshot: SnapshotAssertion
+    ) -> None:
+        lists = GuestLists(write_side.commands.appender)
+        invite_id, (zoe, ben) = await write_side.invite(
+            "evening", ("adult", "Zoe"), ("adult", "Ben")
+        )
+        added = AddGuest(invite_id=invite_id, type=GuestType.BABY, name="Kit")
+        kit = await lists.add(added, write_side.issued(7))
+        assert await lists.add(added, write_side.issued(7)) == kit
+        for _ in range(2):
+            corrected = CorrectGuest(
+                invite_id=invite_id, guest_id=zoe, type=GuestType.ADULT, name="Zoë"
+            )
+            assert (await lists.correct(corrected, write_side.issued())).version == kit.version + 1
+        withdrawn = WithdrawGuest(invite_id=invite_id, guest_id=ben)
+        assert (await lists.withdraw(withdrawn, write_side.issued())).id == ben
+        guests = {guest: GuestAnswer(attending=True) for guest in (zoe, kit.id)}
+        submit = SubmitInvite(guests=guests)
+        await write_side.commands.submit_invite(invite_id, submit, write_side.issued())
+        with pytest.raises(AlreadyAnswered):
+            await lists.withdraw(
+                WithdrawGuest(invite_id=invite_id, guest_id=zoe), write_side.issued()
+            )
+        assert write_side.story() == snapshot
+
+    async def test_of_an_invite_there_is(self, write_side: WriteSide) -> None:
+        lists = GuestLists(write_side.commands.appender)
+        with pytest.raises(UnknownInvite):
+            await lists.withdraw(
+                WithdrawGuest(invite_id=UUID(int=1), guest_id=UUID(int=2)), write_side.issued()
+            )
 
 
 async def test_a_code_already_taken_is_drawn_again(write_side: WriteSide) -> None:

@@ -94,7 +94,8 @@ async def test_health_touches_nothing_and_asks_nobody():
 @pytest.mark.parametrize("operation", OURS, ids=lambda op: op.id)
 @pytest.mark.parametrize("asking", [NOBODY, guest_of(DAY), HOST], ids=lambda who: who.role)
 async def test_only_the_right_role_gets_an_answer(operation: Operation, asking: Principal):
-    response = await client().get(operation.path, asking)
+    about = f"?invite={DAY}" if operation.names_invite else ""
+    response = await client().get(operation.path + about, asking)
     if operation.role in {None, asking.role}:
         assert response.status_code == 200
     else:

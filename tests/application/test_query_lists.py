@@ -80,9 +80,12 @@ async def test_spreadsheets_show_the_lists():
     invites = await spreadsheet(HISTORY, "/api/invites")
     assert invites[0] == [
         *("Household", "Type", "Guest type", "Guest name", "Coming"),
-        *("Code", "Status", "Submitted (UTC)", "Last signed in (UTC)"),
+        *("Code", "Status", "Answered by", "Submitted (UTC)", "Last signed in (UTC)"),
     ]
-    liam = ["Liam O'Brien", "evening", "adult", "Liam O'Brien", "", "0000-0002", "pending", "", ""]
+    liam = [
+        *("Liam O'Brien", "evening", "adult", "Liam O'Brien", ""),
+        *("0000-0002", "pending", "", "", ""),
+    ]
     assert liam in invites
     assert [row[:5] for row in invites if row[0] == "Zoë Ng"] == [
         ["Zoë Ng", "day", "adult", "Zoë Ng", "yes"],

@@ -24,9 +24,9 @@ from tests.application.read_side import (
     ZOE,
     client,
 )
-from tests.histories import deadline, recorded
+from tests.histories import an_id, deadline, recorded
 from tests.in_memory_read_models import InMemoryReadModels, in_order
-from tests.query_client import FixedContents, QueryClient, guest_of
+from tests.query_client import HOST, FixedContents, QueryClient, guest_of
 
 
 async def test_a_pending_rsvp_offers_each_guest_their_own_menu():
@@ -35,6 +35,7 @@ async def test_a_pending_rsvp_offers_each_guest_their_own_menu():
     assert response.json() == {
         "status": "pending",
         "version": 0,
+        "guestsVersion": 1,
         "type": "day",
         "guests": [
             {
@@ -148,3 +149,21 @@ async def test_an_invite_still_on_its_way_is_worth_another_try(path: str):
     assert response.status_code == 503
     assert response.headers["Retry-After"] == "1"
     assert response.json()["type"] == "/problems/unavailable"
+
+
+async def test_hosts_read_any_invite():
+    asked = client([*MENU, *INVITES])
+    for invite_id in (DAY, EVENING):
+        theirs = await asked.get("/api/rsvp", guest_of(invite_id))
+        seen = await asked.get(f"/api/host/rsvp?invite={invite_id}", HOST)
+        assert (seen.status_code, seen.json()) == (200, theirs.json())
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [(f"?invite={an_id('no invite')}", 404), ("?invite=1", 422), ("", 422)],
+)
+async def test_hosts_name_the_invite(query: str, status: int):
+    assert (await client([*MENU, *INVITES]).get(f"/api/host/rsvp{query}", HOST)).status_code == (
+        status
+    )

@@ -29,7 +29,7 @@ from contracts.events import (
 )
 from contracts.events import InviteSubmitted as InviteSubmittedEvent
 from contracts.routing import Source
-from contracts.values import Course, DietaryNeed, GuestType, InviteType
+from contracts.values import AnsweredBy, Course, DietaryNeed, GuestType, InviteType
 from tests.doubles import InMemoryEventStore, RecordingNudges, RecordingPublisher
 
 LEASE = 20
@@ -145,6 +145,14 @@ async def test_a_submission_is_told_to_the_world_as_well(bench: Bench):
         ),
     )
     assert "Zoë" in domain_event.body  # not escaped: the bus counts bytes
+
+
+async def test_the_world_hears_whose_hands_an_answer_went_through(bench: Bench):
+    await bench.happened(submitted().model_copy(update={"answered_by": AnsweredBy.HOST}))
+    await bench.look()
+    told = Published.model_validate_json(bench.publisher.sent[1].body).event
+    assert isinstance(told, InviteSubmitted)
+    assert told.answered_by is AnsweredBy.HOST
 
 
 async def test_dietary_needs_are_told_to_the_world_of_whoever_said_some(bench: Bench):

@@ -121,7 +121,7 @@ async def test_what_is_added_to_an_exported_list_is_all_that_is_new(tmp_path: Pa
         type=InviteType.DAY, guests=(NewGuest(type=GuestType.ADULT, name="Ann Ash"),)
     )
     content, listed = await exported([ann, ann])
-    added = b"Another Ann,day,adult,Ann Ash,,,,,\r\nBo,evening,child,Bo,,,,,\r\n"
+    added = b"Another Ann,day,adult,Ann Ash,,,,,,\r\nBo,evening,child,Bo,,,,,,\r\n"
     rows = read(tmp_path, content + added)
     new = [row for _, row in new_rows(idempotency_keys(rows), listed)]
     assert [(row.line, row.request.guests[0].name) for row in new] == [(4, "Ann Ash"), (5, "Bo")]

@@ -2,15 +2,22 @@
 
 from datetime import UTC, date, datetime
 
-from contracts.events import InviteCodeAssigned, SongChoice
+from contracts.events import (
+    GuestAdded,
+    GuestCorrected,
+    GuestWithdrawn,
+    InviteCodeAssigned,
+    SongChoice,
+)
 from contracts.routing import SUBSCRIPTIONS
-from contracts.values import Course, GuestType, InviteType
+from contracts.values import AnsweredBy, Course, GuestType, InviteType
 from projector.domain import (
     EVENT_TYPES,
     AnswerSubmitted,
     AnswersWelcome,
     CodeReissued,
     FoodChoiceAvailable,
+    GuestListChanged,
     InviteLastAuthenticated,
     InviteSent,
     alphabetical,
@@ -27,6 +34,7 @@ from tests.histories import (
     dish,
     guest,
     invite,
+    listed,
     recorded,
     reissued,
     signed_in,
@@ -75,6 +83,20 @@ def test_an_amended_answer_is_the_answer_from_then_on():
     assert said == (AnswerSubmitted(INVITE, 4, START, (coming,), (song,)),)
     before = facts(recorded(answer(1), 3))
     assert list(fold(fold({}, said), before).values()) == list(said)
+
+
+def test_a_mended_guest_list_says_who_is_invited_from_then_on():
+    ben = guest(1, 2, "Ben Ng")
+    for change in (GuestAdded, GuestCorrected, GuestWithdrawn):
+        assert facts(recorded(listed(change, 1, ZOE, ZOE, ben), 2)) == (
+            GuestListChanged(INVITE, 2, (ZOE, ben)),
+        )
+
+
+def test_an_answer_says_whose_hands_it_went_through():
+    [said] = facts(recorded(answer(1, by=AnsweredBy.HOST), 2))
+    assert isinstance(said, AnswerSubmitted)
+    assert said.answered_by is AnsweredBy.HOST
 
 
 def test_a_deadline_says_until_when_answers_are_welcome():

@@ -32,6 +32,7 @@ DELETE FROM read_models.reminded_invites;
 DELETE FROM read_models.authenticated_invites;
 DELETE FROM read_models.reissued_codes;
 DELETE FROM read_models.invited_guests;
+DELETE FROM read_models.invited_guest_lists;
 DELETE FROM read_models.sent_invites;
 DELETE FROM read_models.available_food_choices;
 """

@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from contracts.envelope import Recorded
-from contracts.events import SongChoice
+from contracts.events import GuestAdded, GuestCorrected, GuestWithdrawn, SongChoice
 from contracts.read_models import Dish, GuestMenu, Page, PendingRsvp, SubmittedRsvp
-from contracts.values import Course, DietaryNeed, GuestType, InviteType, Message
+from contracts.values import AnsweredBy, Course, DietaryNeed, GuestType, InviteType, Message
 from query_api.application import Deadline, UnknownPlace
 from tests.histories import (
     COPY,
@@ -21,6 +21,7 @@ from tests.histories import (
     dish,
     guest,
     invite,
+    listed,
     noted,
     recorded,
     reissued,
@@ -104,7 +105,13 @@ REPLACED = [
     pytest.param(signed_in(1), signed_in(1), id="sign-in"),
     pytest.param(reissued(1), reissued(1, 2), id="code"),
     pytest.param(answer(1, comes(ZOE, SOUP), comes(BEN), songs=[SONG, SONG]), answer(1), id="gone"),
+    pytest.param(
+        listed(GuestAdded, 1, BEN, ZOE, BEN, guest(1, 3, "Kit", GuestType.BABY)),
+        listed(GuestWithdrawn, 1, ZOE, BEN, guest(1, 3, "Kit", GuestType.BABY)),
+        id="guests",
+    ),
     pytest.param(answer(1), answer(1, comes(BEN), songs=[SONG]), id="come"),
+    pytest.param(answer(1), amended(1, by=AnsweredBy.HOST), id="by a host"),
     pytest.param(answer(1, comes(ZOE, SOUP), songs=[SONG]), amended(1, comes(BEN)), id="amended"),
 ]
 
@@ -136,6 +143,38 @@ async def test_the_same_again_changes_nothing(store: Store):
     await deliver(store.written, [*history, *history])
     await deliver(store.written, history)
     assert await everything(store.read, [INVITE]) == await everything(in_order(history), [INVITE])
+
+
+@pytest.mark.parametrize("late", [True, False], ids=["late", "in order"])
+async def test_a_mended_guest_list_stands_in_place_of_the_first(store: Store, *, late: bool):
+    zoe = guest(1, 1, "Zoë Ng-Byrne")
+    said = [at(1, invite(1, ZOE, BEN)), at(2, listed(GuestCorrected, 1, zoe, zoe, BEN))]
+    for event in said[::-1] if late else said:
+        await deliver(store.written, [event])
+    await deliver(store.written, said[:1])
+    rsvp = await store.read.rsvp(INVITE)
+    assert isinstance(rsvp, PendingRsvp)
+    assert (rsvp.guests_version, [one.name for one in rsvp.guests]) == (
+        2,
+        ["Zoë Ng-Byrne", "Ben Ng"],
+    )
+    [sent] = (await store.read.invites(None, None)).items
+    assert sent.invited_guests == ("Zoë Ng-Byrne", "Ben Ng")
+
+
+async def test_a_mended_list_shows_nothing_before_its_invite(store: Store):
+    await deliver(store.written, [at(2, listed(GuestWithdrawn, 1, BEN, ZOE))])
+    assert await store.read.rsvp(INVITE) is None
+    assert (await store.read.invites(None, None)).items == ()
+
+
+async def test_whoever_answered_is_named(store: Store):
+    await deliver(store.written, [at(1, invite(1, ZOE)), at(2, answer(1, by=AnsweredBy.HOST))])
+    rsvp = await store.read.rsvp(INVITE)
+    assert isinstance(rsvp, SubmittedRsvp)
+    assert rsvp.answered_by is AnsweredBy.HOST
+    [sent] = (await store.read.invites(None, None)).items
+    assert sent.answered_by is AnsweredBy.HOST
 
 
 @pytest.mark.parametrize("late", [True, False], ids=["late", "in order"])

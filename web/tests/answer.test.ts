@@ -19,6 +19,7 @@ const menu = {
 const RSVP: PendingRsvp = {
   status: 'pending',
   version: 0,
+  guestsVersion: 1,
   type: 'day',
   deadline: null,
   guests: [
@@ -56,6 +57,7 @@ const COMPLETE: Draft = {
 const ANSWERED: SubmittedRsvp = {
   status: 'submitted',
   version: 3,
+  answeredBy: 'guest',
   type: 'day',
   deadline: null,
   guests: [

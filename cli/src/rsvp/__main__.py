@@ -8,6 +8,7 @@ from rsvp import (
     creating,
     deadline,
     exporting,
+    guest_lists,
     imports,
     looking,
     operators,
@@ -31,6 +32,7 @@ app.add_typer(creating.app)
 app.add_typer(exporting.app)
 app.add_typer(deadline.app)
 app.add_typer(chasing.app)
+app.add_typer(guest_lists.app)
 app.add_typer(operators.app)
 app.add_typer(rebuilding.app)
 app.add_typer(copying.app)

@@ -23,6 +23,8 @@ const PAGES: Record<string, ComponentType> = {
 /** What few visits need, and much code. */
 const LATER: Record<string, Load> = {
   '/hosts/invites/import': () => import('./import/Import'),
+  '/hosts/invites/invite': () => import('./invite/Invite'),
+  '/hosts/invites/reply': () => import('./reply/NoteReply'),
   '/hosts/invites/cards': () => import('./cards/Cards'),
   '/hosts/invites/chase': () => import('./chase/Chase'),
 };

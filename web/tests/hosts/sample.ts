@@ -12,6 +12,7 @@ export function anInvite(about: Partial<SentInvite> = {}): SentInvite {
     guests: [{ name: 'Ann Ash', guestType: 'adult', attending: null }],
     status: about.submittedAt ? 'submitted' : 'pending',
     submittedAt: null,
+    answeredBy: null,
     lastAuthenticatedAt: null,
     emailAddress: null,
     lastRemindedOn: null,

@@ -147,6 +147,7 @@ class Resources:
 
 def http(settings: Settings) -> "Starlette":
     from command_api.application.chasing import Chasing
+    from command_api.application.guest_lists import GuestLists
     from command_api.application.reissuing import Reissuing
     from command_api.application.signing_in import SigningIn
     from command_api.infrastructure.host_password import HashedHostPassword
@@ -168,6 +169,7 @@ def http(settings: Settings) -> "Starlette":
         ),
         chasing=Chasing(resources.appender),
         reissuing=Reissuing(resources.appender, secrets.randbits, sessions),
+        guest_lists=GuestLists(resources.appender),
         queue=SqsCommandQueue(resources.clients, settings.commands_queue),
         sessions=sessions,
         clock=lambda: datetime.now(UTC),

@@ -10,6 +10,9 @@ from contracts.envelope import Recorded
 from contracts.events import (
     AttendingGuest,
     FoodChoiceCreated,
+    GuestAdded,
+    GuestCorrected,
+    GuestWithdrawn,
     InviteAmended,
     InviteAuthenticated,
     InviteCodeReissued,
@@ -21,7 +24,7 @@ from contracts.events import (
     RsvpDeadlineSet,
     SongChoice,
 )
-from contracts.values import Course, GuestType, InviteType
+from contracts.values import AnsweredBy, Course, GuestType, InviteType
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,15 @@ class CodeReissued:
     id: UUID
     version: int
     code: str
+
+
+@dataclass(frozen=True)
+class GuestListChanged:
+    """`guests` are on the invite, instead of those it was sent with."""
+
+    id: UUID
+    version: int
+    guests: tuple[InvitedGuest, ...]
 
 
 @dataclass(frozen=True)
@@ -87,6 +99,7 @@ class AnswerSubmitted:
     email_address: str | None = None
     confirmed: bool = False
     """A copy of it went to that address."""
+    answered_by: AnsweredBy = AnsweredBy.GUEST
 
 
 @dataclass(frozen=True)
@@ -104,6 +117,7 @@ type Fact = (
     FoodChoiceAvailable
     | InviteSent
     | CodeReissued
+    | GuestListChanged
     | InviteLastAuthenticated
     | EmailAddressNoted
     | InviteLastReminded
@@ -119,6 +133,9 @@ EVENT_TYPES = frozenset(
     {
         "food_choice.created",
         "invite.created",
+        "invite.guest_added",
+        "invite.guest_corrected",
+        "invite.guest_withdrawn",
         "invite.authenticated",
         "invite.submitted",
         "invite.amended",
@@ -131,7 +148,7 @@ EVENT_TYPES = frozenset(
 """The events that say something to a read model."""
 
 
-def facts(recorded: Recorded) -> tuple[Fact, ...]:
+def facts(recorded: Recorded) -> tuple[Fact, ...]:  # noqa: PLR0911 - a table of events
     """What `recorded` says; nothing, for an event no read model is interested in."""
     version, at = recorded.version, recorded.occurred_at
     match recorded.event:
@@ -150,6 +167,8 @@ def facts(recorded: Recorded) -> tuple[Fact, ...]:
             )
         case InviteCodeReissued() as reissued:
             return (CodeReissued(reissued.id, version, reissued.invite_code),)
+        case GuestAdded() | GuestCorrected() | GuestWithdrawn() as change:
+            return (GuestListChanged(change.id, version, change.invited_guests),)
         case InviteAuthenticated(id=invite_id):
             return (InviteLastAuthenticated(invite_id, version, at),)
         case InviteEmailAddressNoted() | InviteReminded() as chased:
@@ -164,6 +183,7 @@ def facts(recorded: Recorded) -> tuple[Fact, ...]:
                     answer.song_choices,
                     answer.email_address,
                     answer.confirmation is not None,
+                    answer.answered_by,
                 ),
             )
         case RsvpDeadlineSet() as deadline:

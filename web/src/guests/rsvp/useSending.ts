@@ -80,8 +80,15 @@ function answer(rsvp: Rsvp, body: SubmitInvite, idempotencyKey: string) {
   return put('/api/rsvp', { ...body, version: rsvp.version }, { idempotencyKey });
 }
 
+const OTHER_GUESTS =
+  'Who is on your invite has changed while you were writing. Please reload this page; nothing you typed is lost.';
+
 function outcomeOf(error: unknown, songRows: number[]): Outcome {
   if (error instanceof Problem && error.errors.length > 0) {
+    // The form asks for every guest it shows: who is too many or too few, came or went meanwhile.
+    if (error.errors.some(({ pointer }) => /^\/guests\/[^/]+$/.test(pointer))) {
+      return { mistakes: [], failure: OTHER_GUESTS };
+    }
     return { mistakes: mistakesFrom(error.errors, songRows), failure: null };
   }
   const { heading, advice } = explain(error);

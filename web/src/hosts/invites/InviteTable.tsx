@@ -1,6 +1,7 @@
 import type { SentInvite } from '../../api/types';
 import { Button } from '../../components/Button';
 import { Icon } from '../Icon';
+import { addressOf } from '../invite/loadInvite';
 import { type Column, type Sorting, Table } from '../Table';
 import { INVITE_TYPE, listed, shownMoment } from '../words';
 import { CopyLink } from './CopyLink';
@@ -27,7 +28,9 @@ export function InviteTable({ invites, sorting, onSort, copied, onCopied, onLost
       heading: 'Guests',
       main: true,
       sortable: true,
-      cell: ({ invitedGuests }) => listed(invitedGuests),
+      cell: ({ id, invitedGuests }) => (
+        <a href={addressOf('invite', { id, version: 0, guests: 0 })}>{listed(invitedGuests)}</a>
+      ),
     },
     { key: 'type', heading: 'For', sortable: true, cell: ({ type }) => INVITE_TYPE[type] },
     {
@@ -84,5 +87,9 @@ export function InviteTable({ invites, sorting, onSort, copied, onCopied, onLost
 
 function status(invite: SentInvite) {
   const stage = stageOf(invite);
-  return <span class={`stage stage-${stage}`}>{STAGE[stage]}</span>;
+  return (
+    <span class={`stage stage-${stage}`}>
+      {invite.answeredBy === 'host' ? 'Noted by you' : STAGE[stage]}
+    </span>
+  );
 }

@@ -10,7 +10,7 @@ from command_api.application.reserving import reserve_code
 from command_api.domain import answer, food_choice, invite, invite_code, wedding
 from command_api.domain.food_choice import Menu
 from command_api.domain.invite import Invite
-from command_api.domain.refusal import UnknownCode
+from command_api.domain.refusal import UnknownCode, UnknownInvite
 from command_api.domain.wedding import Wedding
 from contracts.commands import (
     AmendInvite,
@@ -22,6 +22,7 @@ from contracts.commands import (
 )
 from contracts.envelope import Recorded
 from contracts.events import AggregateEvent, InviteCreated
+from contracts.values import AnsweredBy
 
 
 @dataclass(frozen=True)
@@ -109,27 +110,48 @@ class Commands:
         outcome = await self.appender.carry_out(wedding.STREAM, command, issued, decide)
         return Change(wedding.ID, outcome.version)
 
-    async def submit_invite(self, invite_id: UUID, command: SubmitInvite, issued: Issued) -> Reply:
+    async def submit_invite(
+        self,
+        invite_id: UUID,
+        command: SubmitInvite,
+        issued: Issued,
+        by: AnsweredBy = AnsweredBy.GUEST,
+    ) -> Reply:
+        """The deadline is for guests; what hosts are told later is theirs to take or leave."""
+
         async def decide(history: Sequence[Recorded]) -> Sequence[AggregateEvent]:
-            state = _invite(history)
-            (await self._wedding()).check_open(issued.at)
-            return [state.submit(command, await self._menu(answer.dishes(command)))]
+            state = await self._answered_in_time(history, issued, by)
+            return [state.submit(command, await self._menu(answer.dishes(command)), by)]
 
         outcome = await self.appender.carry_out(f"invite-{invite_id}", command, issued, decide)
         return Reply(invite_id, outcome.version)
 
-    async def amend_invite(self, invite_id: UUID, command: AmendInvite, issued: Issued) -> Reply:
+    async def amend_invite(
+        self,
+        invite_id: UUID,
+        command: AmendInvite,
+        issued: Issued,
+        by: AnsweredBy = AnsweredBy.GUEST,
+    ) -> Reply:
         """Where nothing is different, the answer stands as it was."""
 
         async def decide(history: Sequence[Recorded]) -> Sequence[AggregateEvent]:
-            state = _invite(history)
-            (await self._wedding()).check_open(issued.at)
+            state = await self._answered_in_time(history, issued, by)
             before = state.answer.dishes() if state.answer else set()
-            amended = state.amend(command, await self._menu(answer.dishes(command) | before))
+            amended = state.amend(command, await self._menu(answer.dishes(command) | before), by)
             return [amended] if amended else []
 
         outcome = await self.appender.carry_out(f"invite-{invite_id}", command, issued, decide)
         return Reply(invite_id, outcome.version if outcome.events else command.version)
+
+    async def _answered_in_time(
+        self, history: Sequence[Recorded], issued: Issued, by: AnsweredBy
+    ) -> Invite:
+        if by is AnsweredBy.HOST:
+            return sent_invite(history)
+        state = _invite(history)
+        (await self._wedding()).check_open(issued.at)
+        return state
 
     async def _wedding(self) -> Wedding:
         return wedding.load(_events(await self.appender.store.read(wedding.STREAM)))
@@ -139,6 +161,14 @@ class Commands:
         read = self.appender.store.read
         dishes = [food_choice.load(_events(await read(f"food_choice-{dish}"))) for dish in chosen]
         return {dish.id: dish for dish in dishes if dish is not None}
+
+
+def sent_invite(history: Sequence[Recorded]) -> Invite:
+    """For hosts, who name it by its id; raises UnknownInvite where there is none."""
+    state = invite.load(_events(history))
+    if state is None:
+        raise UnknownInvite
+    return state
 
 
 def _invite(history: Sequence[Recorded]) -> Invite:

@@ -64,12 +64,17 @@ def _in_the_worlds_words(event: AggregateEvent) -> Iterator[DomainEvent]:
         case events.InviteCreated():
             yield domain_events.InviteCreated(id=event.id)
         case events.InviteSubmitted():
-            yield domain_events.InviteSubmitted(id=event.id, guests=_replies(event))
+            yield domain_events.InviteSubmitted(
+                id=event.id, guests=_replies(event), answered_by=event.answered_by
+            )
             yield from _confirmed(event)
         case events.InviteAmended():
             if event.changes:
                 yield domain_events.InviteAmended(
-                    id=event.id, guests=_replies(event), changes=event.changes
+                    id=event.id,
+                    guests=_replies(event),
+                    changes=event.changes,
+                    answered_by=event.answered_by,
                 )
             yield from _confirmed(event)
         case events.InviteReminded():

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import reduce
 from uuid import UUID
 
-from command_api.domain import amendment, answer
+from command_api.domain import amendment, answer, guest_list
 from command_api.domain.amendment import GivenAnswer
 from command_api.domain.confirmation import Copies
 from command_api.domain.food_choice import Menu
@@ -20,9 +20,12 @@ from command_api.domain.refusal import (
     refuse_any,
 )
 from command_api.domain.reminding import Reminders, check_wave
-from contracts.commands import AmendInvite, CreateInvite, RemindInvite, SubmitInvite
+from contracts.commands import AmendInvite, CreateInvite, NewGuest, RemindInvite, SubmitInvite
 from contracts.events import (
     AggregateEvent,
+    GuestAdded,
+    GuestCorrected,
+    GuestWithdrawn,
     InviteAmended,
     InviteAuthenticated,
     InviteCodeReissued,
@@ -32,20 +35,23 @@ from contracts.events import (
     InviteReminded,
     InviteSubmitted,
 )
-from contracts.values import GuestType, InviteType
+from contracts.values import AnsweredBy
 
 
 @dataclass(frozen=True)
 class Invite:
-    """What the rules need to know of an invite's history; `version` is that of its last event.
+    """What the rules need to know of an invite's history; `version` is that of its last event,
+    `guests_version` that of the last that said who is on it.
 
-    `authenticated` says that somebody signed in with the `code` it has now.
+    `authenticated` says that somebody signed in with the `code` it has now. Whoever answers, the
+    guests or the hosts whom they told it, keeps to the same rules.
     """
 
     id: UUID
     code: str
     guests: tuple[InvitedGuest, ...]
     version: int = 1
+    guests_version: int = 1
     authenticated: bool = False
     answer: GivenAnswer | None = None
     copies: Copies = field(default_factory=Copies)
@@ -68,8 +74,10 @@ class Invite:
         self.check_lost(lost)
         return InviteCodeReissued(id=self.id, invite_code=code, retired_code=lost)
 
-    def submit(self, command: SubmitInvite, menu: Menu) -> InviteSubmitted:
-        self._check_signed_in()
+    def submit(
+        self, command: SubmitInvite, menu: Menu, by: AnsweredBy = AnsweredBy.GUEST
+    ) -> InviteSubmitted:
+        self._check_signed_in(by)
         if self.answer:
             raise AlreadyAnswered
         refuse_any(answer.violations(self.guests, command, menu))
@@ -81,12 +89,15 @@ class Invite:
             song_choices=answer.songs(command),
             email_address=command.email_address,
             confirmation=self.copies.confirm(command.email_address, self.guests, attending, menu),
+            answered_by=by,
         )
 
-    def amend(self, command: AmendInvite, menu: Menu) -> InviteAmended | None:
+    def amend(
+        self, command: AmendInvite, menu: Menu, by: AnsweredBy = AnsweredBy.GUEST
+    ) -> InviteAmended | None:
         """None where nothing is different. Two who change the same answer at once are not mixed:
         the second is told, by AnswerChanged. `menu` holds the dishes of both answers."""
-        self._check_signed_in()
+        self._check_signed_in(by)
         if self.answer is None:
             raise Refused(Violation((), "There is no answer yet that could be changed."))
         if command.version != self.answer.version:
@@ -104,6 +115,7 @@ class Invite:
             changes=changes,
             email_address=command.email_address,
             confirmation=self.copies.confirm(command.email_address, self.guests, attending, menu),
+            answered_by=by,
         )
 
     def note_email_address(self, address: str | None) -> InviteEmailAddressNoted | None:
@@ -131,8 +143,27 @@ class Invite:
             last_day=last_day,
         )
 
-    def _check_signed_in(self) -> None:
-        if not self.authenticated:
+    def add_guest(self, command: NewGuest, guest_id: UUID) -> GuestAdded:
+        self._check_unanswered()
+        return guest_list.add(self.id, self.guests, guest_id, command)
+
+    def correct_guest(self, command: NewGuest, guest_id: UUID) -> GuestCorrected | None:
+        """None where the guest is listed so already."""
+        self._check_unanswered()
+        return guest_list.correct(self.id, self.guests, guest_id, command)
+
+    def withdraw_guest(self, guest_id: UUID) -> GuestWithdrawn:
+        self._check_unanswered()
+        return guest_list.withdraw(self.id, self.guests, guest_id)
+
+    def _check_unanswered(self) -> None:
+        """An answer is for the guests it names: then it is changed, and not the list."""
+        if self.answer:
+            raise AlreadyAnswered
+
+    def _check_signed_in(self, by: AnsweredBy) -> None:
+        """Hosts answer without the guests' card."""
+        if by is AnsweredBy.GUEST and not self.authenticated:
             raise Refused(Violation((), "Please sign in before replying."))
 
 
@@ -151,8 +182,7 @@ def create(
                 invite_type=command.type,
                 guest_type=guest.type,
                 name=guest.name,
-                has_food_choices=command.type is InviteType.DAY
-                and guest.type is not GuestType.BABY,
+                has_food_choices=guest_list.dines(command.type, guest.type),
             )
             for guest_id, guest in zip(guest_ids, command.guests, strict=True)
         ),
@@ -176,6 +206,9 @@ def evolve(invite: Invite | None, event: AggregateEvent) -> Invite:
     match invite, event:
         case None, InviteCreated():
             return Invite(event.id, event.invite_code, event.invited_guests)
+        case Invite(version=version), GuestAdded() | GuestCorrected() | GuestWithdrawn():
+            now = version + 1
+            return replace(invite, version=now, guests_version=now, guests=event.invited_guests)
         case Invite(version=version), InviteAuthenticated():
             return replace(invite, version=version + 1, authenticated=True)
         case Invite(version=version), InviteCodeReissued():

@@ -46,6 +46,10 @@ class DeadlinePassed(Exception):
         self.last_day = last_day
 
 
+class UnknownInvite(Exception):
+    """There is no such invite."""
+
+
 class UnknownCode(Exception):
     """No invite opens to this code."""
 

@@ -15,7 +15,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from command_api.application.chasing import Chasing
-from command_api.application.commands import Change, Commands, NewInvite
+from command_api.application.commands import Change, Commands, NewInvite, Reply
+from command_api.application.guest_lists import GuestLists
 from command_api.application.identity import Issued
 from command_api.application.ports import CommandQueue, Sessions, Unavailable
 from command_api.application.reissuing import Reissuing
@@ -26,21 +27,26 @@ from command_api.ui import problems, requests
 from command_api.ui.session_cookie import SESSION_COOKIE
 from contracts.api import OPERATIONS, Accepted, Created, Noted, Operation, Service, Submitted
 from contracts.commands import (
+    AddGuest,
     AmendInvite,
     AuthenticateHost,
     AuthenticateInvite,
+    CorrectGuest,
     CreateFoodChoice,
     CreateInvite,
     NoteEmailAddress,
     QueuedCommand,
+    RecordChange,
+    RecordReply,
     ReissueInviteCode,
     RemindInvite,
     SetRsvpDeadline,
     SubmitInvite,
+    WithdrawGuest,
 )
 from contracts.principal import Principal
 from contracts.problems import Kind
-from contracts.values import Message
+from contracts.values import AnsweredBy, Message
 
 SESSION_SECONDS: Final = 12 * 60 * 60
 
@@ -55,6 +61,7 @@ class CommandApi:
     signing_in: SigningIn
     reissuing: Reissuing
     chasing: Chasing
+    guest_lists: GuestLists
     queue: CommandQueue
     sessions: Sessions
     clock: Callable[[], datetime]
@@ -75,6 +82,11 @@ class CommandApi:
             "remindInvite": self.remind_invite,
             "submitInvite": self.submit_invite,
             "amendInvite": self.amend_invite,
+            "recordReply": self.record_reply,
+            "recordChange": self.record_change,
+            "addGuest": self.add_guest,
+            "correctGuest": self.correct_guest,
+            "withdrawGuest": self.withdraw_guest,
             "setRsvpDeadline": self.set_rsvp_deadline,
         }
         app = Starlette(
@@ -148,7 +160,7 @@ class CommandApi:
             await requests.read(request, SubmitInvite),
             self._issued(request),
         )
-        return _json(Submitted(id=str(reply.invite_id), version=reply.version), HTTPStatus.OK)
+        return _submitted(reply)
 
     async def amend_invite(self, request: Request, principal: Principal) -> Response:
         reply = await self.commands.amend_invite(
@@ -156,7 +168,29 @@ class CommandApi:
             await requests.read(request, AmendInvite),
             self._issued(request),
         )
-        return _json(Submitted(id=str(reply.invite_id), version=reply.version), HTTPStatus.OK)
+        return _submitted(reply)
+
+    async def record_reply(self, request: Request, _: Principal) -> Response:
+        command = await requests.read(request, RecordReply)
+        issued, by = self._issued(request), AnsweredBy.HOST
+        return _submitted(await self.commands.submit_invite(command.invite_id, command, issued, by))
+
+    async def record_change(self, request: Request, _: Principal) -> Response:
+        command = await requests.read(request, RecordChange)
+        issued, by = self._issued(request), AnsweredBy.HOST
+        return _submitted(await self.commands.amend_invite(command.invite_id, command, issued, by))
+
+    async def add_guest(self, request: Request, _: Principal) -> Response:
+        command = await requests.read(request, AddGuest)
+        return _noted(await self.guest_lists.add(command, self._issued(request)))
+
+    async def correct_guest(self, request: Request, _: Principal) -> Response:
+        command = await requests.read(request, CorrectGuest)
+        return _noted(await self.guest_lists.correct(command, self._issued(request)))
+
+    async def withdraw_guest(self, request: Request, _: Principal) -> Response:
+        command = await requests.read(request, WithdrawGuest)
+        return _noted(await self.guest_lists.withdraw(command, self._issued(request)))
 
     async def set_rsvp_deadline(self, request: Request, _: Principal) -> Response:
         command = await requests.read(request, SetRsvpDeadline)
@@ -201,6 +235,14 @@ class CommandApi:
         return Issued(requests.command_id(request), requests.correlation_id(request), self.clock())
 
 
+def _submitted(reply: Reply) -> Response:
+    return _json(Submitted(id=str(reply.invite_id), version=reply.version), HTTPStatus.OK)
+
+
+def _noted(change: Change) -> Response:
+    return _json(Noted(id=str(change.id), version=change.version), HTTPStatus.OK)
+
+
 def _json(message: Message, status: HTTPStatus) -> Response:
     return Response(
         message.model_dump_json(exclude_none=True),
@@ -208,10 +250,6 @@ def _json(message: Message, status: HTTPStatus) -> Response:
         media_type="application/json",
         headers={"Cache-Control": "private, no-store"},
     )
-
-
-def _noted(change: Change) -> Response:
-    return _json(Noted(id=str(change.id), version=change.version), HTTPStatus.OK)
 
 
 def _with_code(made: NewInvite) -> Response:

@@ -17,6 +17,7 @@ from command_api.domain.refusal import (
     DeadlinePassed,
     Refused,
     UnknownCode,
+    UnknownInvite,
     Violation,
 )
 from contracts.problems import MEDIA_TYPE, FieldError, Kind, Problem, pointer
@@ -50,6 +51,7 @@ def _response(kind: Kind, problem: Problem) -> Response:
 
 _PLAIN: Final[dict[type[Exception], tuple[Kind, str | None]]] = {
     UnknownCode: (Kind.UNKNOWN_CODE, "Please compare it with the card, letter by letter."),
+    UnknownInvite: (Kind.NOT_FOUND, "There is no such invite."),
     WrongPassword: (Kind.WRONG_PASSWORD, None),
     AlreadyAnswered: (Kind.ALREADY_SUBMITTED, None),
     CodeReplaced: (Kind.CODE_REPLACED, "Please look at the list of invites for the new one."),

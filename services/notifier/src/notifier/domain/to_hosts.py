@@ -12,7 +12,7 @@ from contracts.changes import (
     SongTitle,
 )
 from contracts.domain_events import GuestReply, InviteAmended, InviteSubmitted
-from contracts.values import dietary_words
+from contracts.values import AnsweredBy, dietary_words
 from notifier.domain.letter import Closing, Letter, Line, Theirs, compose, joined
 
 SUBMITTED: Final = "An invite has been submitted!"
@@ -26,15 +26,18 @@ def write_letter(event: InviteSubmitted | InviteAmended, site_url: str) -> Lette
     match event:
         case InviteSubmitted():
             lines = [*map(_reply, event.guests), *_diets(event.guests)]
-            return compose(SUBMITTED, [_greeting(event.guests)], lines, closing)
+            return compose(SUBMITTED, [_greeting(event)], lines, closing)
         case InviteAmended():
             names = ([Theirs(guest.name)] for guest in event.guests)
-            greeting = ["The answer of ", *joined(names, ", "), " has changed:"]
+            told = ", as one of you has noted:" if event.answered_by is AnsweredBy.HOST else ":"
+            greeting = ["The answer of ", *joined(names, ", "), f" has changed{told}"]
             return compose(AMENDED, greeting, _changes(event.changes), closing)
 
 
-def _greeting(guests: tuple[GuestReply, ...]) -> str:
-    attending = [guest.attending for guest in guests]
+def _greeting(event: InviteSubmitted) -> str:
+    if event.answered_by is AnsweredBy.HOST:
+        return "One of you has noted an answer to your invite:"
+    attending = [guest.attending for guest in event.guests]
     if all(attending):
         return "Wonderful news, there is a yes to your invite:"
     if any(attending):

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
 
-from contracts.events import AttendingGuest
+from contracts.events import AttendingGuest, InvitedGuest
 from contracts.values import Course
 from projector.domain import (
     AnswerSubmitted,
@@ -19,6 +19,7 @@ from projector.domain import (
     EmailAddressNoted,
     Fact,
     FoodChoiceAvailable,
+    GuestListChanged,
     InviteLastAuthenticated,
     InviteLastReminded,
     InviteSent,
@@ -41,7 +42,7 @@ def partitions(generation: int) -> tuple[str, ...]:
     )
 
 
-def item(generation: int, fact: Fact) -> Item:
+def item(generation: int, fact: Fact) -> Item:  # noqa: PLR0911 - a table of facts
     match fact:
         case FoodChoiceAvailable():
             return _item(
@@ -61,15 +62,14 @@ def item(generation: int, fact: Fact) -> Item:
                 code=fact.code,
                 type=fact.type,
                 sentAt=_moment(fact.sent_at),
-                guests=_json(
-                    {
-                        "id": str(guest.id),
-                        "guestType": guest.guest_type,
-                        "name": guest.name,
-                        "hasFoodChoices": guest.has_food_choices,
-                    }
-                    for guest in fact.guests
-                ),
+                guests=_json(map(_invited, fact.guests)),
+            )
+        case GuestListChanged():
+            return _item(
+                _share(generation, fact.id),
+                f"{fact.id}#guests",
+                fact.version,
+                guests=_json(map(_invited, fact.guests)),
             )
         case CodeReissued():
             return _item(
@@ -99,6 +99,7 @@ def item(generation: int, fact: Fact) -> Item:
                 f"{fact.id}#answer",
                 fact.version,
                 submittedAt=_moment(fact.submitted_at),
+                answeredBy=fact.answered_by,
                 guests=_json(_attending(guest) for guest in fact.attending),
                 songs=_json({"artist": s.artist, "track": s.track} for s in fact.songs),
                 **({"emailAddress": fact.email_address} if fact.email_address else {}),
@@ -134,6 +135,15 @@ def _menu(generation: int) -> str:
 
 def _share(generation: int, invite_id: UUID) -> str:
     return f"{generation}#invites-{invite_id.int % SHARES}"
+
+
+def _invited(guest: InvitedGuest) -> Mapping[str, object]:
+    return {
+        "id": str(guest.id),
+        "guestType": guest.guest_type,
+        "name": guest.name,
+        "hasFoodChoices": guest.has_food_choices,
+    }
 
 
 def _attending(guest: AttendingGuest) -> Mapping[str, object]:

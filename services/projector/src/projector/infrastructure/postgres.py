@@ -16,6 +16,7 @@ from projector.domain import (
     EmailAddressNoted,
     Fact,
     FoodChoiceAvailable,
+    GuestListChanged,
     InviteLastAuthenticated,
     InviteLastReminded,
     InviteSent,
@@ -53,7 +54,10 @@ async def write_facts(
         for dish in dishes
     )
     await _fetch(connection, statements.FOOD_CHOICES, rows, generation)
-    await _write_invites(connection, invites, generation)
+    rows = ((i.id, i.version, i.code, i.type, i.sent_at) for i in invites)
+    await _fetch(connection, statements.INVITES, rows, generation)
+    changed = [fact for fact in facts if isinstance(fact, GuestListChanged)]
+    await _write_guest_lists(connection, [*invites, *changed], generation)
     rows = ((code.id, code.version, code.code) for code in codes)
     await _fetch(connection, statements.REISSUED_CODES, rows, generation)
     rows = ((sign_in.id, sign_in.version, sign_in.at) for sign_in in sign_ins)
@@ -70,15 +74,18 @@ async def write_facts(
     await _fetch(connection, statements.DEADLINES, rows, generation)
 
 
-async def _write_invites(
-    connection: Connection, invites: Sequence[InviteSent], generation: int | None
+async def _write_guest_lists(
+    connection: Connection,
+    lists: Sequence[InviteSent | GuestListChanged],
+    generation: int | None,
 ) -> None:
-    rows = ((i.id, i.version, i.code, i.type, i.sent_at) for i in invites)
-    newer = await _fetch(connection, statements.INVITES, rows, generation)
+    """Who is on an invite, by the latest event that said so; the invite itself is the first."""
+    said = {each.id: each for each in sorted(lists, key=lambda each: each.version)}
+    rows = ((each.id, each.version) for each in said.values())
+    newer = await _fetch(connection, statements.GUEST_LISTS, rows, generation)
     if not newer:
         return
     await _execute(connection, statements.FORGET_INVITED_GUESTS, newer)
-    said = {invite.id: invite for invite in invites}
     guests = (
         (number, invite_id, place, guest.id, guest.guest_type, guest.name, guest.has_food_choices)
         for number, invite_id in newer
@@ -91,7 +98,10 @@ async def _write_answers(
     connection: Connection, answers: Sequence[AnswerSubmitted], generation: int | None
 ) -> None:
     """Guests and songs only of those answers that were newer, in place of all that were there."""
-    rows = ((a.id, a.version, a.submitted_at, a.email_address, a.confirmed) for a in answers)
+    rows = (
+        (a.id, a.version, a.submitted_at, a.email_address, a.confirmed, a.answered_by)
+        for a in answers
+    )
     newer = await _fetch(connection, statements.ANSWERS, rows, generation)
     if not newer:
         return

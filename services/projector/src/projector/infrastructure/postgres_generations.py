@@ -51,6 +51,7 @@ _ROWS: Final = tuple(
         "authenticated_invites",
         "reissued_codes",
         "invited_guests",
+        "invited_guest_lists",
         "sent_invites",
         "available_food_choices",
     )

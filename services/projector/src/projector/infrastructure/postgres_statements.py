@@ -34,6 +34,17 @@ SELECT number, id, version, code, type::invite_type, sent_at
 RETURNING generation, id
 """
 
+GUEST_LISTS: Final = """
+INSERT INTO invited_guest_lists AS held (generation, invite_id, version)
+SELECT number, invite_id, version
+  FROM unnest($2::uuid[], $3::int[]) AS said (invite_id, version)
+  JOIN generations ON coalesce(number = $1::int, standing <> 'retired')
+ ORDER BY number, invite_id
+    ON CONFLICT (generation, invite_id) DO UPDATE SET version = excluded.version
+ WHERE held.version < excluded.version
+RETURNING generation, invite_id
+"""
+
 INVITED_GUESTS: Final = """
 INSERT INTO invited_guests (generation, invite_id, place, id, guest_type, name, has_food_choices)
 SELECT generation, invite_id, place, id, guest_type::guest_type, name, has_food_choices
@@ -101,15 +112,15 @@ RETURNING generation, wedding_id
 
 ANSWERS: Final = """
 INSERT INTO submitted_answers AS held
-       (generation, invite_id, version, submitted_at, email_address, confirmed)
-SELECT number, invite_id, version, submitted_at, email_address, confirmed
-  FROM unnest($2::uuid[], $3::int[], $4::timestamptz[], $5::text[], $6::bool[])
-       AS said (invite_id, version, submitted_at, email_address, confirmed)
+       (generation, invite_id, version, submitted_at, email_address, confirmed, answered_by)
+SELECT number, invite_id, version, submitted_at, email_address, confirmed, answered_by::answered_by
+  FROM unnest($2::uuid[], $3::int[], $4::timestamptz[], $5::text[], $6::bool[], $7::text[])
+       AS said (invite_id, version, submitted_at, email_address, confirmed, answered_by)
   JOIN generations ON coalesce(number = $1::int, standing <> 'retired')
  ORDER BY number, invite_id
     ON CONFLICT (generation, invite_id) DO UPDATE
-   SET (version, submitted_at, email_address, confirmed) = (excluded.version,
-       excluded.submitted_at, excluded.email_address, excluded.confirmed)
+   SET (version, submitted_at, email_address, confirmed, answered_by) = (excluded.version,
+       excluded.submitted_at, excluded.email_address, excluded.confirmed, excluded.answered_by)
  WHERE held.version < excluded.version
 RETURNING generation, invite_id
 """

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Self
 from uuid import UUID
 
-from contracts.values import Course, DietaryNeed, DietaryNeeds, GuestType, InviteType
+from contracts.values import AnsweredBy, Course, DietaryNeed, DietaryNeeds, GuestType, InviteType
 from query_api.infrastructure.dynamodb_table import Item
 
 
@@ -43,9 +43,12 @@ class InviteRow:
     type: InviteType
     sent_at: datetime
     guests: tuple[InvitedRow, ...]
+    guests_version: int
 
     @classmethod
-    def of(cls, item: Item) -> Self:
+    def of(cls, item: Item, changed: Item | None) -> Self:
+        """`changed` lists the guests, where it is no longer those the invite was sent with."""
+        listed = changed or item
         return cls(
             InviteType(item["type"]["S"]),
             datetime.fromisoformat(item["sentAt"]["S"]),
@@ -56,8 +59,9 @@ class InviteRow:
                     guest["name"],
                     guest["hasFoodChoices"],
                 )
-                for guest in json.loads(item["guests"]["S"])
+                for guest in json.loads(listed["guests"]["S"])
             ),
+            int(listed["version"]["N"]),
         )
 
 
@@ -82,6 +86,7 @@ class AnswerRow:
     """Artist and track."""
     email_address: str | None
     confirmed: bool
+    answered_by: AnsweredBy
 
     @classmethod
     def of(cls, item: Item) -> Self:
@@ -104,6 +109,8 @@ class AnswerRow:
             tuple((song["artist"], song["track"]) for song in json.loads(item["songs"]["S"])),
             item["emailAddress"]["S"] if "emailAddress" in item else None,
             "confirmed" in item,
+            # Answers of before hosts could record them are the guests' own, and don't say so.
+            AnsweredBy(item["answeredBy"]["S"]) if "answeredBy" in item else AnsweredBy.GUEST,
         )
 
 
@@ -140,7 +147,7 @@ def _household(invite_id: UUID, facts: Mapping[str, Item]) -> Household:
     noted, reminder = facts.get("address"), facts.get("reminder")
     return Household(
         invite_id,
-        InviteRow.of(facts["invite"]),
+        InviteRow.of(facts["invite"], facts.get("guests")),
         (reissued or facts["invite"])["code"]["S"],
         AnswerRow.of(answer) if answer else None,
         datetime.fromisoformat(sign_in["at"]["S"]) if sign_in else None,

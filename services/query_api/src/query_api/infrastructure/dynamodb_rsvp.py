@@ -32,6 +32,7 @@ def _own_menu(guest: InvitedRow, dishes: Sequence[DishRow]) -> GuestMenu:
 def pending(invite: InviteRow, menu: Menu) -> PendingRsvp:
     dishes = in_menu_order(menu.values())
     return PendingRsvp.model_construct(
+        guests_version=invite.guests_version,
         type=invite.type,
         guests=tuple(
             PendingGuest.model_construct(
@@ -73,6 +74,7 @@ def submitted(invite: InviteRow, answer: AnswerRow, menu: Menu) -> SubmittedRsvp
         ),
         email_address=answer.email_address,
         confirmed=answer.confirmed,
+        answered_by=answer.answered_by,
     )
 
 

@@ -18,6 +18,7 @@ from contracts.read_models import (
     SubmittedSongChoice,
 )
 from contracts.values import (
+    AnsweredBy,
     Course,
     DietaryNeed,
     DietaryNeeds,
@@ -91,6 +92,7 @@ def _invite(row: asyncpg.Record) -> SentInvite:
         guests=guests,
         status="submitted" if row["submitted_at"] else "pending",
         submitted_at=row["submitted_at"],
+        answered_by=AnsweredBy(row["answered_by"]) if row["answered_by"] else None,
         last_authenticated_at=row["last_authenticated_at"],
         email_address=row["email_address"],
         last_reminded_on=row["wave"],
@@ -139,7 +141,7 @@ FOOD_CHOICES: Final = Listing(
 INVITES: Final = Listing(
     """
     SELECT i.id, coalesce(c.code, i.code) AS code, i.type::text, i.sent_at, a.submitted_at,
-           s.last_authenticated_at, n.email_address, m.wave,
+           a.answered_by::text, s.last_authenticated_at, n.email_address, m.wave,
            ARRAY(SELECT ARRAY[g.name, g.guest_type::text, (r.id IS NOT NULL)::text]
                    FROM invited_guests g
                    LEFT JOIN submitted_attending_guests r

@@ -24,7 +24,7 @@ from contracts.read_models import (
     SubmittedRsvp,
     SubmittedSongChoice,
 )
-from contracts.values import Course, GuestType, InviteType, Message
+from contracts.values import AnsweredBy, Course, GuestType, InviteType, Message
 from query_api.application import Deadline
 from query_api.infrastructure.connection import Connection, HeldConnection
 from query_api.infrastructure.lists import (
@@ -38,6 +38,7 @@ from query_api.infrastructure.lists import (
 
 RSVP: Final = """
 SELECT i.type::text, coalesce(a.version, 0) AS version, a.email_address, a.confirmed,
+       a.answered_by::text, l.version AS guests_version,
        g.id, g.name, g.guest_type::text, g.has_food_choices,
        r.id IS NOT NULL AS attending, r.starter_id, r.main_id, r.dessert_id,
        coalesce(r.dietary_requirements, '') AS dietary_requirements,
@@ -50,6 +51,7 @@ SELECT i.type::text, coalesce(a.version, 0) AS version, a.email_address, a.confi
           FROM submitted_song_choices s
          WHERE s.generation = i.generation AND s.invite_id = i.id) AS songs
   FROM sent_invites i
+  JOIN invited_guest_lists l ON (l.generation, l.invite_id) = (i.generation, i.id)
   JOIN invited_guests g ON (g.generation, g.invite_id) = (i.generation, i.id)
   LEFT JOIN submitted_answers a ON (a.generation, a.invite_id) = (i.generation, i.id)
   LEFT JOIN submitted_attending_guests r
@@ -152,6 +154,7 @@ def _own_menu(guest: asyncpg.Record, menus: Mapping[str, GuestMenu]) -> GuestMen
 
 def _pending(rows: Sequence[asyncpg.Record], menus: Mapping[str, GuestMenu]) -> PendingRsvp:
     return PendingRsvp.model_construct(
+        guests_version=rows[0]["guests_version"],
         type=InviteType(rows[0]["type"]),
         guests=tuple(
             PendingGuest.model_construct(
@@ -204,4 +207,5 @@ def _submitted(rows: Sequence[asyncpg.Record], menus: Mapping[str, GuestMenu]) -
         ),
         email_address=rows[0]["email_address"],
         confirmed=rows[0]["confirmed"],
+        answered_by=AnsweredBy(rows[0]["answered_by"]),
     )

@@ -18,7 +18,7 @@ from contracts.problems import Kind
 from contracts.read_models import Health, Page, Session
 from contracts.values import Message
 from query_api import application
-from query_api.application import Contents, ReadModels, Unavailable
+from query_api.application import Behind, Contents, ReadModels, Unavailable
 from query_api.ui import problems, requests, spreadsheets
 from query_api.ui.spreadsheets import Sheet
 
@@ -39,6 +39,7 @@ class QueryApi:
         lists = self.read_models
         handlers: dict[str, Handler] = {
             "readRsvp": self.read_rsvp,
+            "readInviteRsvp": self.read_invite_rsvp,
             "readWedding": self.read_wedding,
             "listInvites": _listing(
                 lists.invites, spreadsheets.GUEST_LIST, spreadsheets.guest_list
@@ -74,6 +75,15 @@ class QueryApi:
         rsvp = await application.read_rsvp(
             self.read_models, requests.own_invite(asking), version=requests.version(request)
         )
+        return _json(rsvp.model_dump_json(exclude_none=True))
+
+    async def read_invite_rsvp(self, request: Request, _: Principal) -> Response:
+        try:
+            rsvp = await application.read_rsvp(
+                self.read_models, requests.invite(request), version=requests.version(request)
+            )
+        except Behind:
+            raise problems.ProblemError(Kind.NOT_FOUND, "We know no such invite yet.") from None
         return _json(rsvp.model_dump_json(exclude_none=True))
 
     async def read_wedding(self, _: Request, __: Principal) -> Response:

@@ -109,6 +109,8 @@ def _parameters(operation: Operation) -> Iterator[str]:
         yield "IdempotencyKey"
     if operation.asynchronous:
         yield "Prefer"
+    if operation.names_invite:
+        yield "Invite"
     if operation.waits_for_version:
         yield "Version"
     if operation.listed:
@@ -128,6 +130,13 @@ _PARAMETERS: Final[Json] = {
         "in": "header",
         "description": "`respond-async`: answer 202 at once and carry the command out soon.",
         "schema": {"type": "string", "examples": ["respond-async"]},
+    },
+    "Invite": {
+        "name": "invite",
+        "in": "query",
+        "required": True,
+        "description": "The invite's id.",
+        "schema": {"type": "string", "format": "uuid"},
     },
     "Version": {
         "name": "version",

@@ -40,6 +40,14 @@ def version(request: Request) -> int:
     return _whole_number(request, "version", 0, _LARGEST, default=0)
 
 
+def invite(request: Request) -> UUID:
+    """The one that a host asks about."""
+    try:
+        return UUID(_single(request, "invite") or "")
+    except ValueError:
+        raise ProblemError(Kind.INVALID, "invite: please give an invite's id.") from None
+
+
 def limit(request: Request) -> int:
     return _whole_number(request, "limit", 1, MAX_LIMIT, default=DEFAULT_LIMIT)
 

@@ -82,6 +82,7 @@ GUEST_LIST: Final = Sheet[InvitedGuest](
         "Coming": lambda row: _COMING[row.guest.attending],
         "Code": lambda row: row.invite.code,
         "Status": lambda row: row.invite.status,
+        "Answered by": lambda row: row.invite.answered_by or "",
         "Submitted (UTC)": lambda row: _moment(row.invite.submitted_at),
         "Last signed in (UTC)": lambda row: _moment(row.invite.last_authenticated_at),
     },

@@ -1,0 +1,64 @@
+"""Hosts mend who is on an invite, as long as nobody has answered it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from command_api.application.appending import Appender
+from command_api.application.commands import Change, sent_invite
+from command_api.application.identity import Issued
+from command_api.domain.invite import Invite
+from contracts.commands import AddGuest, CorrectGuest, WithdrawGuest
+from contracts.envelope import Recorded
+from contracts.events import AggregateEvent
+
+
+@dataclass(frozen=True)
+class GuestLists:
+    """Each gives the guest's id, and which version of the list says so.
+
+    All raise UnknownInvite, and AlreadyAnswered where somebody was faster.
+    """
+
+    appender: Appender
+
+    async def add(self, command: AddGuest, issued: Issued) -> Change:
+        guest_id = issued.part_id("guest", 0)
+        return await self._change(
+            command, issued, guest_id, lambda invite: invite.add_guest(command, guest_id)
+        )
+
+    async def correct(self, command: CorrectGuest, issued: Issued) -> Change:
+        return await self._change(
+            command,
+            issued,
+            command.guest_id,
+            lambda invite: invite.correct_guest(command, command.guest_id),
+        )
+
+    async def withdraw(self, command: WithdrawGuest, issued: Issued) -> Change:
+        return await self._change(
+            command,
+            issued,
+            command.guest_id,
+            lambda invite: invite.withdraw_guest(command.guest_id),
+        )
+
+    async def _change(
+        self,
+        command: AddGuest | CorrectGuest | WithdrawGuest,
+        issued: Issued,
+        guest_id: UUID,
+        change: Callable[[Invite], AggregateEvent | None],
+    ) -> Change:
+        listed = 0
+
+        async def decide(history: Sequence[Recorded]) -> Sequence[AggregateEvent]:
+            nonlocal listed
+            invite = sent_invite(history)
+            event, listed = change(invite), invite.guests_version
+            return [event] if event else []
+
+        stream = f"invite-{command.invite_id}"
+        outcome = await self.appender.carry_out(stream, command, issued, decide)
+        return Change(guest_id, outcome.version if outcome.events else listed)
