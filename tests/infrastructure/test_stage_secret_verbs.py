@@ -92,6 +92,9 @@ async def test_content_is_set_beside_the_rest(stage: Stage) -> None:
         ({"menu": None}, "menu: "),
         ({"weddingDate": "soon"}, "weddingDate: "),
         ({"menu": "x" * 70_000}, "more than a secret holds"),
+        ({"timeZone": "Europe/Atlantis"}, "timeZone: is none that is known"),
+        ({"timeZone": None}, "timeZone: is missing"),
+        ({"startsAt": "13:00+02:00"}, "are local times"),
     ],
 )
 async def test_content_that_the_site_could_not_show_is_refused(
