@@ -81,10 +81,11 @@ async def test_spreadsheets_show_the_lists():
     assert invites[0] == [
         *("Household", "Type", "Guest type", "Guest name", "Coming"),
         *("Code", "Status", "Answered by", "Submitted (UTC)", "Last signed in (UTC)"),
+        "Email address",
     ]
     liam = [
         *("Liam O'Brien", "evening", "adult", "Liam O'Brien", ""),
-        *("0000-0002", "pending", "", "", ""),
+        *("0000-0002", "pending", "", "", "", ""),
     ]
     assert liam in invites
     assert [row[:5] for row in invites if row[0] == "Zoë Ng"] == [

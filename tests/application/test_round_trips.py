@@ -92,6 +92,7 @@ def saved_by_excel(delimiter: str, encoding: str) -> Callable[[bytes], bytes]:
 
 
 @given(wanted=invites(names(ANY)))
+@settings(deadline=None)
 async def test_a_guest_list_comes_back_as_it_went(
     tmp_path_factory: pytest.TempPathFactory, wanted: list[CreateInvite]
 ) -> None:
@@ -104,7 +105,7 @@ async def test_a_guest_list_comes_back_as_it_went(
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-8", "windows-1252"])
 @given(wanted=invites(names(EUROPEAN)))
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 async def test_a_guest_list_comes_back_from_excel(
     tmp_path_factory: pytest.TempPathFactory,
     wanted: list[CreateInvite],
@@ -121,8 +122,9 @@ async def test_what_is_added_to_an_exported_list_is_all_that_is_new(tmp_path: Pa
         type=InviteType.DAY, guests=(NewGuest(type=GuestType.ADULT, name="Ann Ash"),)
     )
     content, listed = await exported([ann, ann])
-    added = b"Another Ann,day,adult,Ann Ash,,,,,,\r\nBo,evening,child,Bo,,,,,,\r\n"
-    rows = read(tmp_path, content + added)
+    rest = b"," * (content.partition(b"\r\n")[0].count(b",") - 3)
+    added = [b"Another Ann,day,adult,Ann Ash", b"Bo,evening,child,Bo"]
+    rows = read(tmp_path, content + b"".join(row + rest + b"\r\n" for row in added))
     new = [row for _, row in new_rows(idempotency_keys(rows), listed)]
     assert [(row.line, row.request.guests[0].name) for row in new] == [(4, "Ann Ash"), (5, "Bo")]
 
@@ -132,6 +134,7 @@ async def test_what_is_added_to_an_exported_list_is_all_that_is_new(tmp_path: Pa
         st.tuples(st.sampled_from(GuestType), st.sampled_from(Course), names(ANY)), max_size=5
     )
 )
+@settings(deadline=None)
 async def test_a_menu_comes_back_as_it_went(
     tmp_path_factory: pytest.TempPathFactory, dishes: list[tuple[GuestType, Course, str]]
 ) -> None:

@@ -198,7 +198,7 @@ def _saved_in_europe(content: bytes, surname: str) -> bytes:
     """The household's part of the list and one more guest, as Excel there saves it."""
     cells = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
     (household,) = {row[0] for row in cells if row[3].endswith(f"Tis {surname}")}
-    added = ["Zoë", "day", "adult", f"Zoë Müller {surname}", *[""] * 5]
+    added = ["Zoë", "day", "adult", f"Zoë Müller {surname}", *[""] * (len(cells[0]) - 4)]
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";")
     writer.writerows([cells[0], *(row for row in cells if row[0] == household), added])

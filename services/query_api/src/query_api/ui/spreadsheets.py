@@ -85,6 +85,7 @@ GUEST_LIST: Final = Sheet[InvitedGuest](
         "Answered by": lambda row: row.invite.answered_by or "",
         "Submitted (UTC)": lambda row: _moment(row.invite.submitted_at),
         "Last signed in (UTC)": lambda row: _moment(row.invite.last_authenticated_at),
+        "Email address": lambda row: row.invite.email_address or "",
     },
 )
 """A guest a row. Its first four columns are those that guest lists are imported with."""
