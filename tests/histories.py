@@ -12,6 +12,7 @@ from contracts.envelope import Recorded
 from contracts.events import (
     AggregateEvent,
     AttendingGuest,
+    CatererNumbersHandedOver,
     ChosenFoodChoices,
     Confirmation,
     FoodChoiceCreated,
@@ -168,6 +169,10 @@ def amended(
     )
 
 
+def handed_over(as_of: datetime, *, mail_changes: bool = False) -> CatererNumbersHandedOver:
+    return CatererNumbersHandedOver(id=an_id("caterer"), as_of=as_of, mail_changes=mail_changes)
+
+
 def deadline(last_day: date) -> RsvpDeadlineSet:
     return RsvpDeadlineSet(
         id=an_id("wedding"),
@@ -297,6 +302,8 @@ def histories(draw: st.DrawFn, *, most_invites: int = 3) -> list[Recorded]:
     streams: list[list[AggregateEvent]] = [[one] for one in dishes]
     last_days = st.dates(date(2027, 1, 1), date(2027, 12, 31))
     streams.append([deadline(day) for day in draw(st.lists(last_days, max_size=3))])
+    told_at = st.integers(0, 400).map(lambda minutes: START + timedelta(minutes=minutes))
+    streams.append([handed_over(at) for at in draw(st.lists(told_at, max_size=2))])
     for number in range(draw(st.integers(1, most_invites))):
         streams.append(
             [InviteCodeAssigned(code=f"{number:08d}", invite_id=an_id("invite", number))]

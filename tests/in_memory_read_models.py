@@ -10,6 +10,7 @@ from uuid import UUID
 
 from contracts.envelope import Recorded
 from contracts.events import ChosenFoodChoices, InvitedGuest
+from contracts.kitchen import KitchenEntry
 from contracts.read_models import (
     AvailableFoodChoice,
     Dish,
@@ -38,6 +39,7 @@ from projector.domain import (
     InviteLastReminded,
     InviteSent,
     Key,
+    KitchenInformed,
     alphabetical,
     facts,
     fold,
@@ -76,6 +78,9 @@ class InMemoryReadModels:
         if deadline is None:
             return None
         return Deadline(deadline.last_day, deadline.time_zone, deadline.closes_at)
+
+    async def kitchen_entries(self) -> Sequence[KitchenEntry]:
+        return [informed.entry for informed in self._all(KitchenInformed)]
 
     async def rouse(self) -> None:
         """Memory never sleeps."""

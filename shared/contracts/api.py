@@ -8,6 +8,7 @@ from enum import StrEnum
 from http import HTTPStatus
 from typing import Final
 
+from contracts.caterer_sheet import CatererSheet
 from contracts.commands import (
     AddGuest,
     AmendInvite,
@@ -17,6 +18,7 @@ from contracts.commands import (
     CreateFoodChoice,
     CreateInvite,
     NoteEmailAddress,
+    RecordCatererHandover,
     RecordChange,
     RecordReply,
     ReissueInviteCode,
@@ -95,6 +97,7 @@ class Operation:
     idempotent: bool = False
     asynchronous: bool = False
     listed: bool = False
+    as_of_any_moment: bool = False
     waits_for_version: bool = False
     names_invite: bool = False
     """Which one is about is in the query, as `invite`."""
@@ -358,6 +361,28 @@ OPERATIONS: Final = (
         role=Role.HOST,
         listed=True,
         responses={HTTPStatus.OK: (Page[SubmittedSongChoice],)},
+    ),
+    Operation(
+        id="readCatererSheet",
+        method="GET",
+        path="/api/caterer-sheet",
+        service=Service.QUERY_API,
+        summary="How much of what for whom, at any moment, and what changed since the handover.",
+        role=Role.HOST,
+        as_of_any_moment=True,
+        responses={HTTPStatus.OK: (CatererSheet,)},
+    ),
+    Operation(
+        id="recordCatererHandover",
+        method="POST",
+        path="/api/caterer-sheet/handovers",
+        service=Service.COMMAND_API,
+        summary="Note that the caterer was given the numbers.",
+        role=Role.HOST,
+        request=RecordCatererHandover,
+        idempotent=True,
+        responses={HTTPStatus.OK: (Noted,)},
+        problems=(Kind.CONFLICT,),
     ),
     Operation(
         id="readContent",

@@ -144,6 +144,16 @@ class RemindInvite(Request):
     wave: date
 
 
+class RecordCatererHandover(Request):
+    """The caterer has the numbers as they were at `as_of`, or else as they are now.
+
+    `mail_changes`: from now on, mail the hosts what changes them.
+    """
+
+    as_of: AwareDatetime | None = None
+    mail_changes: bool = False
+
+
 class QueuedCommand(Message):
     """A host's command on its way to the worker (`Prefer: respond-async`)."""
 

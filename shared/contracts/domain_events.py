@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from contracts.changes import AnswerChanges, SongTitle
+from contracts.changes import AnswerChanges, GuestChange, SongTitle
 from contracts.values import SAID_LATER, AnsweredBy, DietaryNeeds, InviteCode, InviteType, Message
 
 
@@ -77,8 +77,21 @@ class ReminderDue(Message):
     last_day: date | None
 
 
+class CatererNumbersChanged(Message):
+    """An answer came that is not what the caterer was told; `id` is the invite's."""
+
+    type: Literal["CatererNumbersChanged"] = "CatererNumbersChanged"
+    id: UUID
+    guests: tuple[GuestChange, ...]
+
+
 type DomainEvent = Annotated[
-    InviteCreated | InviteSubmitted | InviteAmended | AnswerConfirmed | ReminderDue,
+    InviteCreated
+    | InviteSubmitted
+    | InviteAmended
+    | AnswerConfirmed
+    | ReminderDue
+    | CatererNumbersChanged,
     Field(discriminator="type"),
 ]
 

@@ -100,6 +100,10 @@ class Confirmation(Message):
     dishes: tuple[ChosenDish, ...]
 
 
+type AfterHandover = Literal[True] | None
+"""True where the caterer had the numbers and the hosts asked to be mailed what changes them."""
+
+
 class InviteSubmitted(Message):
     type: Literal["invite.submitted"] = "invite.submitted"
     id: UUID
@@ -109,6 +113,7 @@ class InviteSubmitted(Message):
     email_address: Annotated[str | None, SAID_LATER] = None
     confirmation: Annotated[Confirmation | None, SAID_LATER] = None
     answered_by: Annotated[AnsweredBy, _UNLESS_GUESTS] = AnsweredBy.GUEST
+    after_handover: Annotated[AfterHandover, SAID_LATER] = None
 
 
 class GuestAdded(Message):
@@ -149,6 +154,7 @@ class InviteAmended(Message):
     email_address: Annotated[str | None, SAID_LATER] = None
     confirmation: Annotated[Confirmation | None, SAID_LATER] = None
     answered_by: Annotated[AnsweredBy, _UNLESS_GUESTS] = AnsweredBy.GUEST
+    after_handover: Annotated[AfterHandover, SAID_LATER] = None
 
 
 class InviteCodeReissued(Message):
@@ -199,6 +205,18 @@ class RsvpDeadlineSet(Message):
     closes_at: AwareDatetime
 
 
+class CatererNumbersHandedOver(Message):
+    """The caterer was given the numbers as they were at `as_of`.
+
+    `mail_changes`: from then on the hosts are mailed what changes them.
+    """
+
+    type: Literal["caterer_numbers.handed_over"] = "caterer_numbers.handed_over"
+    id: UUID
+    as_of: AwareDatetime
+    mail_changes: bool
+
+
 type FoodChoiceEvent = FoodChoiceCreated
 type InviteEvent = (
     InviteCreated
@@ -214,6 +232,7 @@ type InviteEvent = (
 )
 type InviteCodeEvent = InviteCodeAssigned
 type WeddingEvent = RsvpDeadlineSet
+type CatererNumbersEvent = CatererNumbersHandedOver
 
 type AggregateEvent = Annotated[
     FoodChoiceCreated
@@ -228,7 +247,8 @@ type AggregateEvent = Annotated[
     | InviteEmailAddressNoted
     | InviteReminded
     | InviteCodeAssigned
-    | RsvpDeadlineSet,
+    | RsvpDeadlineSet
+    | CatererNumbersHandedOver,
     Field(discriminator="type"),
 ]
 

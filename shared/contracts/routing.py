@@ -42,11 +42,18 @@ SUBSCRIPTIONS: Final = (
             "invite.reminded",
             "wedding.rsvp_deadline_set",
             "invite.code_reissued",
+            "caterer_numbers.handed_over",
         ),
     ),
     Subscription(
         consumer="notifier",
         source=Source.DOMAIN_EVENTS,
-        event_types=("InviteSubmitted", "InviteAmended", "AnswerConfirmed", "ReminderDue"),
+        event_types=(
+            "InviteSubmitted",
+            "InviteAmended",
+            "AnswerConfirmed",
+            "ReminderDue",
+            "CatererNumbersChanged",
+        ),
     ),
 )

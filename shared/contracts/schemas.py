@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel, TypeAdapter
 
-from contracts import commands, domain_events, events, read_models
+from contracts import caterer_sheet, commands, domain_events, events, read_models
 from contracts.envelope import Recorded
 from contracts.problems import Problem
 
@@ -29,6 +29,7 @@ MESSAGES: dict[str, type[BaseModel] | TypeAdapter[Any]] = {
     "commands/ReissueInviteCode": commands.ReissueInviteCode,
     "commands/NoteEmailAddress": commands.NoteEmailAddress,
     "commands/RemindInvite": commands.RemindInvite,
+    "commands/RecordCatererHandover": commands.RecordCatererHandover,
     "commands/QueuedCommand": commands.QueuedCommand,
     "events/food_choice.created": events.FoodChoiceCreated,
     "events/invite.created": events.InviteCreated,
@@ -43,12 +44,14 @@ MESSAGES: dict[str, type[BaseModel] | TypeAdapter[Any]] = {
     "events/invite.reminded": events.InviteReminded,
     "events/invite_code.assigned": events.InviteCodeAssigned,
     "events/wedding.rsvp_deadline_set": events.RsvpDeadlineSet,
+    "events/caterer_numbers.handed_over": events.CatererNumbersHandedOver,
     "events/Recorded": Recorded,
     "domain-events/InviteCreated": domain_events.InviteCreated,
     "domain-events/InviteSubmitted": domain_events.InviteSubmitted,
     "domain-events/InviteAmended": domain_events.InviteAmended,
     "domain-events/AnswerConfirmed": domain_events.AnswerConfirmed,
     "domain-events/ReminderDue": domain_events.ReminderDue,
+    "domain-events/CatererNumbersChanged": domain_events.CatererNumbersChanged,
     "domain-events/Published": domain_events.Published,
     "read-models/Rsvp": TypeAdapter(read_models.Rsvp),
     "read-models/AvailableFoodChoice": read_models.AvailableFoodChoice,
@@ -56,6 +59,7 @@ MESSAGES: dict[str, type[BaseModel] | TypeAdapter[Any]] = {
     "read-models/SubmittedAttendingGuest": read_models.SubmittedAttendingGuest,
     "read-models/SubmittedSongChoice": read_models.SubmittedSongChoice,
     "read-models/Wedding": read_models.Wedding,
+    "read-models/CatererSheet": caterer_sheet.CatererSheet,
     "read-models/Content": read_models.Content,
     "Problem": Problem,
 }

@@ -5,6 +5,7 @@ import itertools
 import json
 import socket
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -12,12 +13,16 @@ import httpx
 import pytest
 from typer.testing import CliRunner, Result
 
+from contracts.caterer_sheet import CatererSheet
 from contracts.problems import FieldError, Kind
+from projector.domain import KitchenInformed, facts
+from query_api.domain import caterer_sheet
 from rsvp.__main__ import app
 from rsvp.api import ApiClient
 from rsvp.import_file import read_food_choices
 from rsvp.importing import Listed, import_rows
 from rsvp.site import Site
+from tests.application.read_side import HISTORY
 from tests.application.scripted_site import (
     BROKEN_OFF,
     PASSWORD,
@@ -29,6 +34,7 @@ from tests.application.scripted_site import (
     refusal,
     running_site,
 )
+from tests.histories import START, handed_over, recorded
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 DISHES = str(EXAMPLES / "food-choices.json")
@@ -265,6 +271,58 @@ def test_who_comes_and_with_what_diet(site: ScriptedSite) -> None:
     assert "4 guests; of 1 no dietary needs are known" in table
     lines = run(site, "attending-guests", "--json").stdout.splitlines()
     assert [json.loads(line)["dietaryNeeds"] for line in lines] == [["vegan", "nuts"], [], [], None]
+
+
+SHEET = caterer_sheet(
+    [
+        fact.entry
+        for event in [*HISTORY, recorded(handed_over(START), 1, START)]
+        for fact in facts(event)
+        if isinstance(fact, KitchenInformed)
+    ],
+    START + timedelta(hours=1),
+)
+
+
+def test_the_caterers_sheet(site: ScriptedSite) -> None:
+    answer = Answer(200, SHEET.model_dump(mode="json"))
+    site.script = on("GET", "/api/caterer-sheet", answer, answer)
+    told = run(site, "caterer-sheet", "--as-of", "2026-11-01T14:00+01:00").stdout
+    assert site.asked[-1].query == {"asOf": ["2026-11-01T13:00:00+00:00"]}
+    lines = [" ".join(line.replace("│", " ").split()) for line in told.splitlines()]
+    for line in (
+        *("Soup 1 0 0 1", "No menu (babies) 0 0 1 1", "All who dine 1 0 1 2", "Evening 0 0 0 0"),
+        *("vegan 1", "none 1", "not said 0"),
+    ):
+        assert line in lines
+    assert "Zoë Ng" in told
+    assert "Changed since the handover on 2026-11-01" in told
+    assert CatererSheet.model_validate_json(run(site, "caterer-sheet", "--json").stdout) == SHEET
+
+
+def test_the_caterers_sheet_as_the_website_has_it(site: ScriptedSite) -> None:
+    csv = Answer(200, '"Section"\r\n"Zoë"\r\n'.encode(), content_type="text/csv")
+    site.script = on("GET", "/api/caterer-sheet", csv)
+    assert run(site, "caterer-sheet", "--csv").stdout_bytes == csv.body
+    assert site.asked[-1].headers["Accept"] == "text/csv"
+    wrong = run(site, "caterer-sheet", "--as-of", "soon")
+    assert wrong.exit_code == 2
+    assert "no moment such as" in wrong.stderr
+
+
+def test_numbers_are_handed_over_as_the_sheet_had_them(site: ScriptedSite) -> None:
+    site.script = lambda asked: (
+        {
+            "GET": Answer(200, SHEET.model_dump(mode="json")),
+            "POST": Answer(200, {"id": str(uuid4()), "version": 1}),
+        }[asked.method]
+        if asked.path.startswith("/api/caterer-sheet")
+        else None
+    )
+    result = run(site, "hand-over-numbers", "--mail-changes")
+    assert result.stdout == "The caterer has the numbers: 2 guests, 0 of them children.\n"
+    (posted,) = site.posts("/api/caterer-sheet/handovers")
+    assert posted.body == {"asOf": "2026-11-01T12:00:00Z", "mailChanges": True}
 
 
 def test_an_import_made_twice_creates_nothing_twice(site: ScriptedSite) -> None:

@@ -11,6 +11,7 @@ from command_api.application.appending import KeyReused
 from command_api.application.guest_lists import GuestLists
 from command_api.application.identity import fingerprint
 from command_api.application.ports import Conflict, Unavailable
+from command_api.domain import caterer_numbers
 from command_api.domain.refusal import (
     AlreadyAnswered,
     AnswerChanged,
@@ -27,12 +28,18 @@ from contracts.commands import (
     CreateFoodChoice,
     CreateInvite,
     GuestAnswer,
+    RecordCatererHandover,
     SetRsvpDeadline,
     SongWish,
     SubmitInvite,
     WithdrawGuest,
 )
-from contracts.events import InviteCreated
+from contracts.events import (
+    CatererNumbersHandedOver,
+    InviteAmended,
+    InviteCreated,
+    InviteSubmitted,
+)
 from contracts.routing import NUDGE_DELAY_SECONDS
 from contracts.values import AnsweredBy, Course, DietaryNeed, GuestType
 from tests.application.conftest import WriteSide
@@ -197,6 +204,38 @@ async def test_a_sign_in_in_between_does_not_lose_a_change(
     change = AmendInvite(version=3, guests={zoe: no})
     amended = await write_side.commands.amend_invite(invite_id, change, write_side.issued())
     assert amended.version == 5
+
+
+class TestTheCaterersNumbers:
+    async def test_are_handed_over(self, write_side: WriteSide) -> None:
+        command, issued = RecordCatererHandover(mail_changes=True), write_side.issued()
+        for _ in range(2):  # the second time as a retry
+            change = await write_side.commands.record_caterer_handover(command, issued)
+            assert (change.id, change.version) == (caterer_numbers.ID, 1)
+        (event,) = (e.event for e in write_side.store.events)
+        assert event == CatererNumbersHandedOver(
+            id=caterer_numbers.ID, as_of=issued.at, mail_changes=True
+        )
+
+    @pytest.mark.parametrize("mail_changes", [True, False])
+    async def test_mark_the_answers_that_come_later_if_the_hosts_like(
+        self, write_side: WriteSide, *, mail_changes: bool
+    ) -> None:
+        command = RecordCatererHandover(mail_changes=mail_changes)
+        invite_id, (zoe,) = await write_side.invite("evening", ("adult", "Zoë"))
+        await write_side.commands.record_caterer_handover(command, write_side.issued())
+        yes, no = ({zoe: GuestAnswer(attending=attending)} for attending in (True, False))
+        reply = await write_side.commands.submit_invite(
+            invite_id, SubmitInvite(guests=yes), write_side.issued()
+        )
+        change = AmendInvite(guests=no, version=reply.version)
+        await write_side.commands.amend_invite(invite_id, change, write_side.issued())
+        marks = [
+            recorded.event.after_handover
+            for recorded in write_side.store.events
+            if isinstance(recorded.event, InviteSubmitted | InviteAmended)
+        ]
+        assert marks == [True if mail_changes else None] * 2
 
 
 class TestTheDeadline:

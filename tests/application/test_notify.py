@@ -127,7 +127,10 @@ async def test_the_hosts_are_not_told_of_the_invites_they_sent_themselves() -> N
 
 async def test_every_event_the_notifier_is_promised_becomes_a_letter() -> None:
     (promised,) = [s.event_types for s in SUBSCRIPTIONS if s.consumer == "notifier"]
-    assert promised == ("InviteSubmitted", "InviteAmended", "AnswerConfirmed", "ReminderDue")
+    assert promised == (
+        *("InviteSubmitted", "InviteAmended"),
+        *("AnswerConfirmed", "ReminderDue", "CatererNumbersChanged"),
+    )
 
 
 async def test_a_letter_that_cannot_go_out_is_an_error() -> None:

@@ -175,6 +175,21 @@ async def test_dietary_needs_are_told_to_the_world_of_whoever_said_some(bench: B
     )
 
 
+async def test_whoever_feeds_the_guests_is_told_what_came_after_the_handover(bench: Bench):
+    answer = submitted().model_copy(update={"after_handover": True})
+    await bench.happened(answer, answer.model_copy(update={"attending_guests": ()}))
+
+    await bench.look()
+
+    (first, *_) = bench.store.events
+    told = [m for m in bench.publisher.sent if m.type == "CatererNumbersChanged"]
+    assert [message.id for message in told] == [uuid5(first.id, "CatererNumbersChanged")]
+    event = Published.model_validate_json(told[0].body).event
+    assert isinstance(event, domain_events.CatererNumbersChanged)
+    assert [(g.name, g.was_attending, g.attending) for g in event.guests] == [("Zoë", False, True)]
+    assert [m.type for m in bench.publisher.sent].count("InviteSubmitted") == 2
+
+
 async def test_a_changed_answer_is_told_to_the_world_with_what_changed(bench: Bench):
     answer = submitted()
     stays = GuestChange(

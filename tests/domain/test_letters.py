@@ -17,7 +17,12 @@ from contracts.changes import (
     NoteChange,
     SongTitle,
 )
-from contracts.domain_events import GuestReply, InviteAmended, InviteSubmitted
+from contracts.domain_events import (
+    CatererNumbersChanged,
+    GuestReply,
+    InviteAmended,
+    InviteSubmitted,
+)
 from contracts.values import AnsweredBy, Course, DietaryNeed, DietaryNeeds
 from notifier.domain.letter import Letter
 from notifier.domain.to_hosts import write_letter
@@ -193,6 +198,15 @@ def test_who_asks_something_of_the_kitchen_is_named_behind_the_guests() -> None:
     ]
     assert guest_lines(written.text) == expected
     assert read(written.html).items == expected
+
+
+def test_a_letter_about_the_caterers_numbers_leads_to_the_sheet() -> None:
+    changed = (change("Ben Ng", ("pie", None), now=False), change("Zoë Ng", ("cod", "beef")))
+    written = write_letter(CatererNumbersChanged(id=uuid4(), guests=changed), f"{SITE}/")
+    assert written.subject == "The caterer's numbers have changed!"
+    assert guest_lines(written.text) == ["Ben Ng: no longer coming", "Zoë Ng: cod → beef"]
+    assert f"{SITE}/hosts/caterer\n" in written.text
+    assert f'href="{SITE}/hosts/caterer"' in written.html
 
 
 def test_nothing_in_a_changed_answer_can_do_more_than_be_read() -> None:

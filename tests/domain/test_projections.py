@@ -1,6 +1,8 @@
 """Given what was held, when an event arrives, then these facts are held."""
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
+from uuid import UUID
 
 from contracts.events import (
     GuestAdded,
@@ -9,6 +11,13 @@ from contracts.events import (
     InviteCodeAssigned,
     SongChoice,
 )
+from contracts.kitchen import (
+    DishOffered,
+    HouseholdAnswered,
+    KitchenEntry,
+    KitchenFact,
+    NumbersHandedOver,
+)
 from contracts.routing import SUBSCRIPTIONS
 from contracts.values import AnsweredBy, Course, GuestType, InviteType
 from projector.domain import (
@@ -16,10 +25,13 @@ from projector.domain import (
     AnswerSubmitted,
     AnswersWelcome,
     CodeReissued,
+    Fact,
     FoodChoiceAvailable,
     GuestListChanged,
     InviteLastAuthenticated,
     InviteSent,
+    Key,
+    KitchenInformed,
     alphabetical,
     facts,
     fold,
@@ -33,6 +45,7 @@ from tests.histories import (
     deadline,
     dish,
     guest,
+    handed_over,
     invite,
     listed,
     recorded,
@@ -45,9 +58,27 @@ SOUP = dish(1, GuestType.ADULT, Course.STARTER, "Soup")
 INVITE = an_id("invite", 1)
 
 
+def kitchen(version: int, about: UUID, fact: KitchenFact) -> KitchenInformed:
+    streams = {"dish": f"food_choice-{about}", "answer": f"invite-{about}"}
+    event_id = an_id(streams.get(fact.type, f"caterer_numbers-{about}"), version)
+    entry = KitchenEntry(id=event_id, about=about, version=version, recorded_at=START, fact=fact)
+    return KitchenInformed(event_id, version, entry)
+
+
+def answers() -> Sequence[Sequence[Fact]]:
+    """That Zoë comes, and then that she does not."""
+    return [facts(recorded(answer(1, *who), v)) for v, who in ((2, [comes(ZOE)]), (3, []))]
+
+
+def the_answer(held: Mapping[Key, Fact]) -> Fact:
+    return held[AnswerSubmitted, INVITE]
+
+
 def test_a_dish_is_available():
-    assert facts(recorded(SOUP)) == (
-        FoodChoiceAvailable(SOUP.id, 1, GuestType.ADULT, Course.STARTER, "Soup"),
+    available, informed = facts(recorded(SOUP))
+    assert available == FoodChoiceAvailable(SOUP.id, 1, GuestType.ADULT, Course.STARTER, "Soup")
+    assert informed == kitchen(
+        1, SOUP.id, DishOffered(guest_type=GuestType.ADULT, course=Course.STARTER, name="Soup")
     )
 
 
@@ -73,6 +104,7 @@ def test_an_answer_is_one_fact_with_its_guests_and_songs():
     coming = comes(ZOE, SOUP)
     assert facts(recorded(answer(1, coming, songs=[song]), 3)) == (
         AnswerSubmitted(INVITE, 3, START, (coming,), (song,)),
+        kitchen(3, INVITE, HouseholdAnswered(attending=(coming,))),
     )
 
 
@@ -80,9 +112,22 @@ def test_an_amended_answer_is_the_answer_from_then_on():
     song = SongChoice(artist="Björk", track="Hyperballad")
     coming = comes(ZOE, SOUP)
     said = facts(recorded(amended(1, coming, songs=[song]), 4))
-    assert said == (AnswerSubmitted(INVITE, 4, START, (coming,), (song,)),)
+    assert said[0] == AnswerSubmitted(INVITE, 4, START, (coming,), (song,))
     before = facts(recorded(answer(1), 3))
-    assert list(fold(fold({}, said), before).values()) == list(said)
+    assert list(fold(fold({}, said), before).values()) == [*said, before[1]]
+
+
+def test_the_kitchen_keeps_every_answer_for_whoever_asks_how_it_once_was():
+    answers = [recorded(answer(1, comes(ZOE)), 3), recorded(amended(1), 4)]
+    held = fold({}, [fact for event in reversed(answers) for fact in facts(event)])
+    kept = [fact for fact in held.values() if isinstance(fact, KitchenInformed)]
+    assert sorted(fact.version for fact in kept) == [3, 4]
+
+
+def test_a_handover_is_for_the_kitchen():
+    assert facts(recorded(handed_over(START, mail_changes=True), 2)) == (
+        kitchen(2, an_id("caterer"), NumbersHandedOver(as_of=START, mail_changes=True)),
+    )
 
 
 def test_a_mended_guest_list_says_who_is_invited_from_then_on():
@@ -94,7 +139,7 @@ def test_a_mended_guest_list_says_who_is_invited_from_then_on():
 
 
 def test_an_answer_says_whose_hands_it_went_through():
-    [said] = facts(recorded(answer(1, by=AnsweredBy.HOST), 2))
+    said, _ = facts(recorded(answer(1, by=AnsweredBy.HOST), 2))
     assert isinstance(said, AnswerSubmitted)
     assert said.answered_by is AnsweredBy.HOST
 
@@ -118,15 +163,15 @@ def test_the_projector_reads_every_event_it_is_promised():
 
 
 def test_a_later_fact_replaces_an_earlier_one():
-    first, second = (facts(recorded(answer(1, *who), v)) for v, who in ((2, [comes(ZOE)]), (3, [])))
+    first, second = answers()
     held = fold(fold({}, first), second)
-    assert list(held.values()) == list(second)
+    assert the_answer(held) == second[0]
 
 
 def test_an_earlier_fact_that_comes_late_changes_nothing():
-    first, second = (facts(recorded(answer(1, *who), v)) for v, who in ((2, [comes(ZOE)]), (3, [])))
+    first, second = answers()
     held = fold(fold({}, second), first)
-    assert list(held.values()) == list(second)
+    assert the_answer(held) == second[0]
 
 
 def test_within_a_batch_the_latest_wins_wherever_it_stands():
@@ -140,7 +185,7 @@ def test_different_facts_of_one_invite_stand_side_by_side():
 
 
 def test_folding_leaves_what_was_held_as_it_was():
-    held = fold({}, facts(recorded(SOUP)))
+    held = fold({}, facts(recorded(signed_in(1))))
     fold(held, facts(recorded(invite(1, ZOE))))
     assert len(held) == 1
 

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import Protocol
 from uuid import UUID
 
@@ -20,6 +21,8 @@ import query_api.infrastructure.postgres
 from contracts.envelope import Recorded
 from contracts.values import Message
 from projector.application import project
+from query_api.domain import caterer_sheet
+from tests.histories import START
 from tests.in_memory_generations import InMemoryGenerations
 
 
@@ -118,6 +121,10 @@ async def everything(
         "song choices": _wire(await read_models.song_choices(None, None)),
     }
     answers["deadline"] = await read_models.rsvp_deadline()
+    entries = await read_models.kitchen_entries()
+    for hours in (1.5, 3, 9):
+        sheet = caterer_sheet(entries, START + timedelta(hours=hours))
+        answers[f"caterer's sheet after {hours} h"] = _wire(sheet)
     for invite in invites:
         answers[f"rsvp {invite}"] = _wire(await read_models.rsvp(invite))
         answers[f"type {invite}"] = await read_models.invite_type(invite)

@@ -24,6 +24,7 @@ type Delivered = tuple[list[Recorded], list[list[Recorded]]]
 
 _EMPTY = """
 DELETE FROM read_models.rsvp_deadlines;
+DELETE FROM read_models.kitchen_entries;
 DELETE FROM read_models.submitted_song_choices;
 DELETE FROM read_models.submitted_attending_guests;
 DELETE FROM read_models.submitted_answers;

@@ -3,6 +3,7 @@
 import typer
 
 from rsvp import (
+    caterer,
     chasing,
     copying,
     creating,
@@ -31,6 +32,7 @@ app.add_typer(imports.app)
 app.add_typer(creating.app)
 app.add_typer(exporting.app)
 app.add_typer(deadline.app)
+app.add_typer(caterer.app)
 app.add_typer(chasing.app)
 app.add_typer(guest_lists.app)
 app.add_typer(operators.app)

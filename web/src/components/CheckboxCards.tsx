@@ -39,13 +39,13 @@ export function CheckboxCards<V extends string>(props: Props<V>) {
       <FieldHint id={id} hint={hint} />
       <FieldError id={id} error={error} />
       <div class="radio-cards-options radio-cards-many">
-        <Card
+        <CheckboxCard
           label={none}
           checked={values?.length === 0}
           onChange={() => onValues(values?.length === 0 ? null : [])}
         />
         {options.map(({ value, label }) => (
-          <Card
+          <CheckboxCard
             key={value}
             label={label}
             checked={ticked.includes(value)}
@@ -57,7 +57,8 @@ export function CheckboxCards<V extends string>(props: Props<V>) {
   );
 }
 
-function Card({
+/** One that stands alone, or among others. */
+export function CheckboxCard({
   label,
   checked,
   onChange,

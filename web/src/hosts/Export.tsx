@@ -8,7 +8,7 @@ import { Icon } from './Icon';
 import type { ListPath } from './lists';
 
 /** Saves a whole list as a file for spreadsheet programs. */
-export function Export({ path }: { path: ListPath }) {
+export function Export({ path }: { path: ListPath | `/api/caterer-sheet${string}` }) {
   const { turnedAway } = useSession();
   const [state, setState] = useState<'ready' | 'busy' | { failed: string }>('ready');
 

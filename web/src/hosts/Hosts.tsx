@@ -25,6 +25,7 @@ const LATER: Record<string, Load> = {
   '/hosts/invites/import': () => import('./import/Import'),
   '/hosts/invites/invite': () => import('./invite/Invite'),
   '/hosts/invites/reply': () => import('./reply/NoteReply'),
+  '/hosts/caterer': () => import('./caterer/Caterer'),
   '/hosts/invites/cards': () => import('./cards/Cards'),
   '/hosts/invites/chase': () => import('./chase/Chase'),
 };

@@ -8,6 +8,7 @@ from uuid import UUID
 from contracts.content import WrittenContent
 from contracts.domain_events import (
     AnswerConfirmed,
+    CatererNumbersChanged,
     InviteAmended,
     InviteCreated,
     InviteSubmitted,
@@ -68,8 +69,8 @@ class Sources:
 async def notify(published: Published, mailer: Mailer, sources: Sources, *, site_url: str) -> Fate:
     """Write to whoever should hear of it; raises NotSent where trying again may help."""
     match published.event:
-        case InviteSubmitted() | InviteAmended() as answer:
-            await mailer.send(write_letter(answer, site_url), letter_id=published.id)
+        case InviteSubmitted() | InviteAmended() | CatererNumbersChanged() as news:
+            await mailer.send(write_letter(news, site_url), letter_id=published.id)
             return Fate.SENT
         case AnswerConfirmed() as answer:
             written = await sources.contents.read()

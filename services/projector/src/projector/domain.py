@@ -1,7 +1,7 @@
 """What the events say, as facts that later versions replace. Pure."""
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -9,6 +9,7 @@ from uuid import UUID
 from contracts.envelope import Recorded
 from contracts.events import (
     AttendingGuest,
+    CatererNumbersHandedOver,
     FoodChoiceCreated,
     GuestAdded,
     GuestCorrected,
@@ -23,6 +24,13 @@ from contracts.events import (
     InviteSubmitted,
     RsvpDeadlineSet,
     SongChoice,
+)
+from contracts.kitchen import (
+    DishOffered,
+    HouseholdAnswered,
+    KitchenEntry,
+    KitchenFact,
+    NumbersHandedOver,
 )
 from contracts.values import AnsweredBy, Course, GuestType, InviteType
 
@@ -113,6 +121,15 @@ class AnswersWelcome:
     closes_at: datetime
 
 
+@dataclass(frozen=True)
+class KitchenInformed:
+    """An entry that no later one replaces: `id` is the event's, so there is one for each."""
+
+    id: UUID
+    version: int
+    entry: KitchenEntry
+
+
 type Fact = (
     FoodChoiceAvailable
     | InviteSent
@@ -123,6 +140,7 @@ type Fact = (
     | InviteLastReminded
     | AnswerSubmitted
     | AnswersWelcome
+    | KitchenInformed
 )
 """`id` says what it is about, `version` is that of the event that said so, from 1."""
 
@@ -143,13 +161,40 @@ EVENT_TYPES = frozenset(
         "invite.code_reissued",
         "invite.email_address_noted",
         "invite.reminded",
+        "caterer_numbers.handed_over",
     }
 )
 """The events that say something to a read model."""
 
 
-def facts(recorded: Recorded) -> tuple[Fact, ...]:  # noqa: PLR0911 - a table of events
+def facts(recorded: Recorded) -> tuple[Fact, ...]:
     """What `recorded` says; nothing, for an event no read model is interested in."""
+    return (*_facts(recorded), *_for_the_kitchen(recorded))
+
+
+def _for_the_kitchen(recorded: Recorded) -> Iterator[KitchenInformed]:
+    event = recorded.event
+    fact: KitchenFact
+    match event:
+        case FoodChoiceCreated():
+            fact = DishOffered(guest_type=event.guest_type, course=event.course, name=event.name)
+        case InviteSubmitted() | InviteAmended():
+            fact = HouseholdAnswered(attending=event.attending_guests)
+        case CatererNumbersHandedOver():
+            fact = NumbersHandedOver(as_of=event.as_of, mail_changes=event.mail_changes)
+        case _:
+            return
+    entry = KitchenEntry(
+        id=recorded.id,
+        about=event.id,
+        version=recorded.version,
+        recorded_at=recorded.recorded_at,
+        fact=fact,
+    )
+    yield KitchenInformed(recorded.id, recorded.version, entry)
+
+
+def _facts(recorded: Recorded) -> tuple[Fact, ...]:  # noqa: PLR0911 - a table of events
     version, at = recorded.version, recorded.occurred_at
     match recorded.event:
         case FoodChoiceCreated() as dish:

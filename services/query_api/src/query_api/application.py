@@ -2,13 +2,15 @@
 
 import asyncio
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final, Protocol
 from uuid import UUID
 
+from contracts.caterer_sheet import CatererSheet
 from contracts.content import WrittenContent
+from contracts.kitchen import KitchenEntry
 from contracts.read_models import (
     AvailableFoodChoice,
     Content,
@@ -22,6 +24,7 @@ from contracts.read_models import (
     Wedding,
 )
 from contracts.values import InviteType
+from query_api.domain import caterer_sheet
 
 WAIT_SECONDS: Final = 2.0
 """How long a guest who has just answered waits for the read models to know."""
@@ -74,6 +77,10 @@ class ReadModels(Protocol):
 
     async def rsvp_deadline(self) -> Deadline | None: ...
 
+    async def kitchen_entries(self) -> Sequence[KitchenEntry]:
+        """All that was ever told, in any order."""
+        ...
+
     async def rouse(self) -> None:
         """Reach what may be asleep, so that it wakes up."""
         ...
@@ -120,6 +127,23 @@ async def read_rsvp(
         raise Behind
     deadline = await read_deadline(read_models, now())
     return rsvp.model_copy(update={"deadline": deadline})
+
+
+class NotYet(Exception):
+    """Nobody knows the sheet of a moment that has not come."""
+
+
+async def read_caterer_sheet(
+    read_models: ReadModels,
+    as_of: datetime.datetime | None,
+    *,
+    now: Callable[[], datetime.datetime] = _now,
+) -> CatererSheet:
+    """As it stood at `as_of`, or else as it stands. Raises NotYet."""
+    asked_at = now()
+    if as_of and as_of > asked_at:
+        raise NotYet
+    return caterer_sheet(await read_models.kitchen_entries(), as_of or asked_at)
 
 
 async def read_wedding(

@@ -40,6 +40,9 @@ export function Dashboard() {
               <section class="panel" aria-labelledby="dishes">
                 <h2 id="dishes">What they eat</h2>
                 <DishTotals dishes={countDishes(menu, guests)} />
+                <p class="dashboard-sheet">
+                  <a href="/hosts/caterer">The caterer’s sheet, to print or save</a>
+                </p>
               </section>
               <div class="dashboard-side">
                 <section class="panel" aria-labelledby="diets">

@@ -7,7 +7,8 @@ from uuid import UUID
 from command_api.application.appending import Appender
 from command_api.application.identity import Issued
 from command_api.application.reserving import reserve_code
-from command_api.domain import answer, food_choice, invite, invite_code, wedding
+from command_api.domain import answer, caterer_numbers, food_choice, invite, invite_code, wedding
+from command_api.domain.caterer_numbers import CatererNumbers
 from command_api.domain.food_choice import Menu
 from command_api.domain.invite import Invite
 from command_api.domain.refusal import UnknownCode, UnknownInvite
@@ -17,6 +18,7 @@ from contracts.commands import (
     AuthenticateInvite,
     CreateFoodChoice,
     CreateInvite,
+    RecordCatererHandover,
     SetRsvpDeadline,
     SubmitInvite,
 )
@@ -110,6 +112,16 @@ class Commands:
         outcome = await self.appender.carry_out(wedding.STREAM, command, issued, decide)
         return Change(wedding.ID, outcome.version)
 
+    async def record_caterer_handover(
+        self, command: RecordCatererHandover, issued: Issued
+    ) -> Change:
+        async def decide(history: Sequence[Recorded]) -> Sequence[AggregateEvent]:
+            event = caterer_numbers.load(_events(history)).hand_over(command, issued.at)
+            return [event] if event else []
+
+        outcome = await self.appender.carry_out(caterer_numbers.STREAM, command, issued, decide)
+        return Change(caterer_numbers.ID, outcome.version)
+
     async def submit_invite(
         self,
         invite_id: UUID,
@@ -121,7 +133,8 @@ class Commands:
 
         async def decide(history: Sequence[Recorded]) -> Sequence[AggregateEvent]:
             state = await self._answered_in_time(history, issued, by)
-            return [state.submit(command, await self._menu(answer.dishes(command)), by)]
+            submitted = state.submit(command, await self._menu(answer.dishes(command)), by)
+            return [(await self._caterer_numbers()).marked(submitted)]
 
         outcome = await self.appender.carry_out(f"invite-{invite_id}", command, issued, decide)
         return Reply(invite_id, outcome.version)
@@ -139,7 +152,7 @@ class Commands:
             state = await self._answered_in_time(history, issued, by)
             before = state.answer.dishes() if state.answer else set()
             amended = state.amend(command, await self._menu(answer.dishes(command) | before), by)
-            return [amended] if amended else []
+            return [(await self._caterer_numbers()).marked(amended)] if amended else []
 
         outcome = await self.appender.carry_out(f"invite-{invite_id}", command, issued, decide)
         return Reply(invite_id, outcome.version if outcome.events else command.version)
@@ -152,6 +165,9 @@ class Commands:
         state = _invite(history)
         (await self._wedding()).check_open(issued.at)
         return state
+
+    async def _caterer_numbers(self) -> CatererNumbers:
+        return caterer_numbers.load(_events(await self.appender.store.read(caterer_numbers.STREAM)))
 
     async def _wedding(self) -> Wedding:
         return wedding.load(_events(await self.appender.store.read(wedding.STREAM)))

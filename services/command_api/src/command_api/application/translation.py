@@ -1,11 +1,11 @@
 """From aggregate events to the messages that tell of them. Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from uuid import UUID, uuid5
 
 from command_api.application.ports import Outgoing
 from contracts import domain_events, events
-from contracts.changes import SongTitle
+from contracts.changes import GuestChange, NeedsChange, NoteChange, SongTitle
 from contracts.domain_events import (
     AnswerConfirmed,
     ConfirmedReply,
@@ -67,6 +67,7 @@ def _in_the_worlds_words(event: AggregateEvent) -> Iterator[DomainEvent]:
             yield domain_events.InviteSubmitted(
                 id=event.id, guests=_replies(event), answered_by=event.answered_by
             )
+            yield from _for_the_caterer(event.id, map(_comes_now, event.attending_guests), event)
             yield from _confirmed(event)
         case events.InviteAmended():
             if event.changes:
@@ -76,6 +77,7 @@ def _in_the_worlds_words(event: AggregateEvent) -> Iterator[DomainEvent]:
                     changes=event.changes,
                     answered_by=event.answered_by,
                 )
+                yield from _for_the_caterer(event.id, event.changes.guests, event)
             yield from _confirmed(event)
         case events.InviteReminded():
             yield domain_events.ReminderDue(
@@ -85,6 +87,32 @@ def _in_the_worlds_words(event: AggregateEvent) -> Iterator[DomainEvent]:
                 guest_names=event.guest_names,
                 last_day=event.last_day,
             )
+
+
+def _for_the_caterer(
+    invite_id: UUID,
+    changes: Iterable[GuestChange],
+    answer: events.InviteSubmitted | events.InviteAmended,
+) -> Iterator[DomainEvent]:
+    """What is different for a caterer who has the numbers."""
+    if answer.after_handover and (changed := tuple(changes)):
+        yield domain_events.CatererNumbersChanged(id=invite_id, guests=changed)
+
+
+def _comes_now(guest: events.AttendingGuest) -> GuestChange:
+    """Without the names of the dishes, which the event does not know; the sheet does."""
+    diet = guest.chosen_food_choices
+    note = NoteChange(before="", after=diet.dietary_requirements)
+    needs = NeedsChange(before=None, after=diet.dietary_needs)
+    return GuestChange(
+        id=guest.id,
+        name=guest.name,
+        was_attending=False,
+        attending=True,
+        dishes=(),
+        dietary_requirements=note if note.after else None,
+        dietary_needs=None if needs.after is None else needs,
+    )
 
 
 def _replies(event: events.InviteSubmitted | events.InviteAmended) -> tuple[GuestReply, ...]:

@@ -36,6 +36,7 @@ from contracts.commands import (
     CreateInvite,
     NoteEmailAddress,
     QueuedCommand,
+    RecordCatererHandover,
     RecordChange,
     RecordReply,
     ReissueInviteCode,
@@ -88,6 +89,7 @@ class CommandApi:
             "correctGuest": self.correct_guest,
             "withdrawGuest": self.withdraw_guest,
             "setRsvpDeadline": self.set_rsvp_deadline,
+            "recordCatererHandover": self.record_caterer_handover,
         }
         app = Starlette(
             routes=[
@@ -191,6 +193,11 @@ class CommandApi:
     async def withdraw_guest(self, request: Request, _: Principal) -> Response:
         command = await requests.read(request, WithdrawGuest)
         return _noted(await self.guest_lists.withdraw(command, self._issued(request)))
+
+    async def record_caterer_handover(self, request: Request, _: Principal) -> Response:
+        command = await requests.read(request, RecordCatererHandover)
+        noted = await self.commands.record_caterer_handover(command, self._issued(request))
+        return _json(Noted(id=str(noted.id), version=noted.version), HTTPStatus.OK)
 
     async def set_rsvp_deadline(self, request: Request, _: Principal) -> Response:
         command = await requests.read(request, SetRsvpDeadline)

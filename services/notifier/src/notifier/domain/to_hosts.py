@@ -11,17 +11,26 @@ from contracts.changes import (
     NoteChange,
     SongTitle,
 )
-from contracts.domain_events import GuestReply, InviteAmended, InviteSubmitted
+from contracts.domain_events import (
+    CatererNumbersChanged,
+    GuestReply,
+    InviteAmended,
+    InviteSubmitted,
+)
 from contracts.values import AnsweredBy, dietary_words
 from notifier.domain.letter import Closing, Letter, Line, Theirs, compose, joined
 
 SUBMITTED: Final = "An invite has been submitted!"
+NUMBERS_CHANGED: Final = "The caterer's numbers have changed!"
 AMENDED: Final = "An answer has been changed!"
 
 _CLOSING: Final = "All the answers so far:"
+_SHEET: Final = "All that changed since the caterer was given the numbers:"
 
 
-def write_letter(event: InviteSubmitted | InviteAmended, site_url: str) -> Letter:
+def write_letter(
+    event: InviteSubmitted | InviteAmended | CatererNumbersChanged, site_url: str
+) -> Letter:
     closing = Closing(_CLOSING, site_url)
     match event:
         case InviteSubmitted():
@@ -32,6 +41,10 @@ def write_letter(event: InviteSubmitted | InviteAmended, site_url: str) -> Lette
             told = ", as one of you has noted:" if event.answered_by is AnsweredBy.HOST else ":"
             greeting = ["The answer of ", *joined(names, ", "), f" has changed{told}"]
             return compose(AMENDED, greeting, _changes(event.changes), closing)
+        case CatererNumbersChanged():
+            greeting = ["What the caterer was told is no longer right:"]
+            sheet = Closing(_SHEET, f"{site_url.rstrip('/')}/hosts/caterer")
+            return compose(NUMBERS_CHANGED, greeting, map(_guest, event.guests), sheet)
 
 
 def _greeting(event: InviteSubmitted) -> str:
@@ -63,12 +76,15 @@ def _diets(guests: Iterable[GuestReply]) -> Iterator[Line]:
 
 def _changes(changes: AnswerChanges) -> Iterator[Line]:
     """A line a guest, then a line a song."""
-    for guest in changes.guests:
-        yield [Theirs(guest.name), ": ", *joined(_what_changed(guest), "; ")]
+    yield from map(_guest, changes.guests)
     for song in changes.songs_added:
         yield ["New song: ", *_title(song)]
     for song in changes.songs_withdrawn:
         yield ["No longer wished for: ", *_title(song)]
+
+
+def _guest(guest: GuestChange) -> Line:
+    return [Theirs(guest.name), ": ", *joined(_what_changed(guest), "; ")]
 
 
 def _what_changed(guest: GuestChange) -> Iterator[Line]:

@@ -23,6 +23,7 @@ from projector.domain import (
     InviteLastAuthenticated,
     InviteLastReminded,
     InviteSent,
+    KitchenInformed,
     alphabetical,
 )
 
@@ -37,12 +38,13 @@ def partitions(generation: int) -> tuple[str, ...]:
     """All that hold a generation."""
     return (
         _wedding(generation),
+        _kitchen(generation),
         _menu(generation),
         *(f"{generation}#invites-{share}" for share in range(SHARES)),
     )
 
 
-def item(generation: int, fact: Fact) -> Item:  # noqa: PLR0911 - a table of facts
+def item(generation: int, fact: Fact) -> Item:  # noqa: C901, PLR0911 - a table of facts
     match fact:
         case FoodChoiceAvailable():
             return _item(
@@ -114,6 +116,19 @@ def item(generation: int, fact: Fact) -> Item:  # noqa: PLR0911 - a table of fac
                 timeZone=fact.time_zone,
                 closesAt=_moment(fact.closes_at),
             )
+        case KitchenInformed(entry=entry):
+            return _item(
+                _kitchen(generation),
+                str(entry.id),
+                fact.version,
+                about=str(entry.about),
+                recordedAt=_moment(entry.recorded_at),
+                fact=entry.fact.model_dump_json(),
+            )
+
+
+def _kitchen(generation: int) -> str:
+    return f"{generation}#kitchen"
 
 
 def _wedding(generation: int) -> str:

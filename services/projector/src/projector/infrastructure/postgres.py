@@ -20,6 +20,7 @@ from projector.domain import (
     InviteLastAuthenticated,
     InviteLastReminded,
     InviteSent,
+    KitchenInformed,
     alphabetical,
 )
 from projector.infrastructure import postgres_statements as statements
@@ -69,6 +70,9 @@ async def write_facts(
     rows = ((reminder.id, reminder.version, reminder.wave) for reminder in reminders)
     await _fetch(connection, statements.REMINDED, rows, generation)
     await _write_answers(connection, answers, generation)
+    informed = [fact.entry for fact in facts if isinstance(fact, KitchenInformed)]
+    rows = ((e.id, e.about, e.version, e.recorded_at, e.fact.model_dump_json()) for e in informed)
+    await _fetch(connection, statements.KITCHEN_ENTRIES, rows, generation)
     deadlines = [fact for fact in facts if isinstance(fact, AnswersWelcome)]
     rows = ((d.id, d.version, d.last_day, d.time_zone, d.closes_at) for d in deadlines)
     await _fetch(connection, statements.DEADLINES, rows, generation)

@@ -43,6 +43,7 @@ _ROWS: Final = tuple(
     f"DELETE FROM {table} WHERE generation = $1"  # noqa: S608 our own tables
     for table in (
         "rsvp_deadlines",
+        "kitchen_entries",
         "submitted_song_choices",
         "submitted_attending_guests",
         "submitted_answers",

@@ -20,6 +20,16 @@ SELECT number, id, version, guest_type::guest_type, course::course, name, alphab
  WHERE held.version < excluded.version
 """
 
+KITCHEN_ENTRIES: Final = """
+INSERT INTO kitchen_entries (generation, id, about, version, recorded_at, fact)
+SELECT number, id, about, version, recorded_at, fact::jsonb
+  FROM unnest($2::uuid[], $3::uuid[], $4::int[], $5::timestamptz[], $6::text[])
+       AS said (id, about, version, recorded_at, fact)
+  JOIN generations ON coalesce(number = $1::int, standing <> 'retired')
+ ORDER BY number, id
+    ON CONFLICT DO NOTHING
+"""
+
 INVITES: Final = """
 INSERT INTO sent_invites AS held (generation, id, version, code, type, sent_at)
 SELECT number, id, version, code, type::invite_type, sent_at

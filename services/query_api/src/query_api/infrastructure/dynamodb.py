@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
+from contracts.kitchen import KITCHEN_FACT, KitchenEntry
 from contracts.read_models import (
     AvailableFoodChoice,
     Page,
@@ -81,6 +82,21 @@ class DynamoDbReadModels:
             held["timeZone"]["S"],
             datetime.fromisoformat(held["closesAt"]["S"]),
         )
+
+    async def kitchen_entries(self) -> Sequence[KitchenEntry]:
+        items = await self._table.current(
+            lambda generation: self._table.query(f"{generation}#kitchen", consistent=False)
+        )
+        return [
+            KitchenEntry.model_construct(
+                id=UUID(item["sk"]["S"]),
+                about=UUID(item["about"]["S"]),
+                version=int(item["version"]["N"]),
+                recorded_at=datetime.fromisoformat(item["recordedAt"]["S"]),
+                fact=KITCHEN_FACT.validate_json(item["fact"]["S"]),
+            )
+            for item in items
+        ]
 
     async def rouse(self) -> None:
         """DynamoDB never sleeps; what takes time here is to open the client."""

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import asyncpg
 
+from contracts.kitchen import KITCHEN_FACT, KitchenEntry
 from contracts.read_models import (
     AvailableFoodChoice,
     Dish,
@@ -76,6 +77,10 @@ _DEADLINE: Final = """
 SELECT last_day, time_zone, closes_at FROM rsvp_deadlines
  WHERE generation = (SELECT number FROM generations WHERE standing = 'current')
 """
+_KITCHEN_ENTRIES: Final = """
+SELECT id, about, version, recorded_at, fact::text FROM kitchen_entries
+ WHERE generation = (SELECT number FROM generations WHERE standing = 'current')
+"""
 _INVITE_TYPE: Final = """
 SELECT type::text FROM sent_invites
  WHERE generation = (SELECT number FROM generations WHERE standing = 'current') AND id = $1
@@ -116,6 +121,19 @@ class PostgresReadModels:
     async def rsvp_deadline(self) -> Deadline | None:
         row = await self._connection.run(lambda connection: connection.fetchrow(_DEADLINE))
         return Deadline(row["last_day"], row["time_zone"], row["closes_at"]) if row else None
+
+    async def kitchen_entries(self) -> Sequence[KitchenEntry]:
+        rows = await self._connection.run(lambda connection: connection.fetch(_KITCHEN_ENTRIES))
+        return [
+            KitchenEntry.model_construct(
+                id=row["id"],
+                about=row["about"],
+                version=row["version"],
+                recorded_at=row["recorded_at"],
+                fact=KITCHEN_FACT.validate_json(row["fact"]),
+            )
+            for row in rows
+        ]
 
     async def rouse(self) -> None:
         await self._connection.run(lambda connection: connection.fetchval("SELECT 1"))

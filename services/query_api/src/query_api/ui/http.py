@@ -19,7 +19,7 @@ from contracts.read_models import Health, Page, Session
 from contracts.values import Message
 from query_api import application
 from query_api.application import Behind, Contents, ReadModels, Unavailable
-from query_api.ui import problems, requests, spreadsheets
+from query_api.ui import caterer_csv, problems, requests, spreadsheets
 from query_api.ui.spreadsheets import Sheet
 
 JSON: Final = "application/json"
@@ -41,6 +41,7 @@ class QueryApi:
             "readRsvp": self.read_rsvp,
             "readInviteRsvp": self.read_invite_rsvp,
             "readWedding": self.read_wedding,
+            "readCatererSheet": self.read_caterer_sheet,
             "listInvites": _listing(
                 lists.invites, spreadsheets.GUEST_LIST, spreadsheets.guest_list
             ),
@@ -89,6 +90,16 @@ class QueryApi:
     async def read_wedding(self, _: Request, __: Principal) -> Response:
         wedding = await application.read_wedding(self.read_models)
         return _json(wedding.model_dump_json())
+
+    async def read_caterer_sheet(self, request: Request, _: Principal) -> Response:
+        media_type = requests.preferred(request, (JSON, spreadsheets.MEDIA_TYPE))
+        sheet = await application.read_caterer_sheet(self.read_models, requests.as_of(request))
+        if media_type == JSON:
+            response = _json(sheet.model_dump_json())
+        else:
+            response = _csv(caterer_csv.CATERER_SHEET, caterer_csv.rows(sheet))
+        response.headers["Vary"] = "Accept"
+        return response
 
     async def read_content(self, _: Request, asking: Principal) -> Response:
         content = await application.read_content(

@@ -115,6 +115,8 @@ def _parameters(operation: Operation) -> Iterator[str]:
         yield "Version"
     if operation.listed:
         yield from ("Limit", "After")
+    if operation.as_of_any_moment:
+        yield "AsOf"
 
 
 _PARAMETERS: Final[Json] = {
@@ -143,6 +145,12 @@ _PARAMETERS: Final[Json] = {
         "in": "query",
         "description": "Wait up to two seconds for an answer this new, as submitting it returned.",
         "schema": {"type": "integer", "minimum": 0, "default": 0},
+    },
+    "AsOf": {
+        "name": "asOf",
+        "in": "query",
+        "description": "How it stood at that moment; without it, how it stands.",
+        "schema": {"type": "string", "format": "date-time"},
     },
     "Limit": {
         "name": "limit",
@@ -179,6 +187,6 @@ def _success(
         case several:
             schema = {"oneOf": several}
     response["content"] = {_JSON: {"schema": schema}}
-    if operation.listed:
+    if operation.listed or operation.as_of_any_moment:
         response["content"][_CSV] = {"schema": {"type": "string"}}
     return response

@@ -55,6 +55,8 @@ def _kinds(operation: Operation) -> Iterator[Kind]:
         yield from (Kind.MALFORMED, Kind.KEY_REUSED)
     if operation.listed:
         yield from (Kind.NOT_ACCEPTABLE, Kind.INVALID)
+    if operation.as_of_any_moment:
+        yield from (Kind.NOT_ACCEPTABLE, Kind.INVALID)
     if operation.waits_for_version:
         yield Kind.INVALID
     yield Kind.INTERNAL

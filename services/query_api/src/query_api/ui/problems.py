@@ -7,7 +7,7 @@ from aws_lambda_powertools.logging import Logger
 from starlette.responses import Response
 
 from contracts.problems import MEDIA_TYPE, Kind
-from query_api.application import Behind, NoContent, Unavailable, UnknownPlace
+from query_api.application import Behind, NoContent, NotYet, Unavailable, UnknownPlace
 
 logger = Logger()
 
@@ -43,6 +43,8 @@ def on_error(error: Exception) -> Response:
             return answer(error.kind, error.detail)
         case UnknownPlace():
             return answer(Kind.INVALID, "after: please hand back the `next` of an earlier page.")
+        case NotYet():
+            return answer(Kind.INVALID, "asOf: nobody knows what the sheet will say by then.")
         case NoContent():
             return answer(Kind.NOT_FOUND, "The hosts have not written anything here yet.")
         case Behind():

@@ -1,6 +1,7 @@
 """What a request says: who is asking, and for how much of what in which format."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -54,6 +55,20 @@ def limit(request: Request) -> int:
 
 def after(request: Request) -> str | None:
     return _single(request, "after")
+
+
+def as_of(request: Request) -> datetime | None:
+    """The moment asked for; with its offset from UTC, whose + may have come as a space."""
+    text = _single(request, "asOf")
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text.replace(" ", "+"))
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise ProblemError(Kind.INVALID, "asOf: please give a moment such as 2027-05-01T12:00:00Z.")
+    return moment
 
 
 def preferred(request: Request, offered: Sequence[str]) -> str:
