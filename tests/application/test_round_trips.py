@@ -92,7 +92,6 @@ def saved_by_excel(delimiter: str, encoding: str) -> Callable[[bytes], bytes]:
 
 
 @given(wanted=invites(names(ANY)))
-@settings(deadline=None)
 async def test_a_guest_list_comes_back_as_it_went(
     tmp_path_factory: pytest.TempPathFactory, wanted: list[CreateInvite]
 ) -> None:
@@ -105,7 +104,7 @@ async def test_a_guest_list_comes_back_as_it_went(
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-8", "windows-1252"])
 @given(wanted=invites(names(EUROPEAN)))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 async def test_a_guest_list_comes_back_from_excel(
     tmp_path_factory: pytest.TempPathFactory,
     wanted: list[CreateInvite],
@@ -134,7 +133,6 @@ async def test_what_is_added_to_an_exported_list_is_all_that_is_new(tmp_path: Pa
         st.tuples(st.sampled_from(GuestType), st.sampled_from(Course), names(ANY)), max_size=5
     )
 )
-@settings(deadline=None)
 async def test_a_menu_comes_back_as_it_went(
     tmp_path_factory: pytest.TempPathFactory, dishes: list[tuple[GuestType, Course, str]]
 ) -> None:

@@ -156,7 +156,7 @@ def test_who_came_and_went_meanwhile_is_no_change() -> None:
 
 
 @given(delivered=delivered_histories(), minutes=st.integers(0, 480))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 async def test_the_sheet_of_any_moment_is_the_fold_of_what_was_recorded_until_then(
     delivered: tuple[list[Recorded], list[list[Recorded]]], minutes: int
 ) -> None:

@@ -26,7 +26,7 @@ from command_api.infrastructure.postgres_connection import PostgresConnection
 from infra.local.kurrentdb.server import serving
 from tests.in_memory_archive import InMemoryArchive
 from tests.infrastructure.aws_clients import aws_clients
-from tests.infrastructure.deployed_tables import create
+from tests.infrastructure.deployed_tables import created
 
 KINDS: Final = ("in_memory", "postgres", "dynamodb", "kurrentdb")
 
@@ -84,10 +84,8 @@ async def kurrentdb() -> AsyncIterator[Opened]:
 @asynccontextmanager
 async def dynamodb(design: dict[str, Any]) -> AsyncIterator[Opened]:
     """A table of the `design`, read without waiting: all clocks are one."""
-    async with aws_clients() as clients:
-        name = await create(clients, design)
+    async with created(design) as name, aws_clients() as clients:
         store = DynamoDbEventStore(clients, name, settle=timedelta(0))
         outbox = DynamoDbOutbox(clients, name)
         archive = DynamoDbArchive(EventTable(clients, name), store, outbox)
         yield Opened(archive, store, outbox, f"dynamodb://{name}")
-        await (await clients.dynamodb()).delete_table(TableName=name)

@@ -3,7 +3,10 @@
 import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from typing import Any
 from uuid import uuid4
+
+import aioboto3
 
 from command_api.infrastructure.aws import AwsClients
 
@@ -27,11 +30,16 @@ async def aws_clients() -> AsyncIterator[AwsClients]:
         await clients.close()
 
 
-async def new_table(clients: AwsClients) -> str:
+async def create_table(**design: Any) -> None:
+    """As patient as the SDK is by itself: a second attempt would find what the first has made."""
+    async with aioboto3.Session().client("dynamodb") as dynamodb:
+        await dynamodb.create_table(**design)
+
+
+async def new_table(name: str | None = None) -> str:
     """A table of items by `id`, under a name of its own."""
-    name = f"test-{uuid4()}"
-    dynamodb = await clients.dynamodb()
-    await dynamodb.create_table(
+    name = name or f"test-{uuid4()}"
+    await create_table(
         TableName=name,
         KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
         AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],

@@ -14,8 +14,7 @@ from infra.local.kurrentdb.server import serving
 from infra.local.moto import running_moto
 from infra.local.postgres import running_postgres
 from infra.migrations import migrate
-from tests.infrastructure.aws_clients import aws_clients
-from tests.infrastructure.deployed_tables import create, design
+from tests.infrastructure.deployed_tables import created, design
 from tests.infrastructure.event_stores import (
     ADAPTERS,
     Open,
@@ -89,10 +88,8 @@ def events_table_design() -> dict[str, Any]:
 @pytest.fixture
 async def events_table(aws: str, events_table_design: dict[str, Any]) -> AsyncIterator[str]:
     """The name of an empty table of events and of the outbox, as it is deployed."""
-    async with aws_clients() as clients:
-        name = await create(clients, events_table_design)
+    async with created(events_table_design) as name:
         yield name
-        await (await clients.dynamodb()).delete_table(TableName=name)
 
 
 @pytest.fixture
@@ -156,7 +153,5 @@ async def read_models_table(
     aws: str, read_model_table_design: dict[str, Any]
 ) -> AsyncIterator[str]:
     """The name of an empty table of read models, as it is deployed."""
-    async with aws_clients() as clients:
-        name = await create(clients, read_model_table_design)
+    async with created(read_model_table_design) as name:
         yield name
-        await (await clients.dynamodb()).delete_table(TableName=name)

@@ -1,12 +1,14 @@
 """Tables for tests, made after the very constructs that are deployed."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 from uuid import uuid4
 
+import aioboto3
 from aws_cdk import App, Stack
 from aws_cdk.aws_dynamodb import Table
 
-from command_api.infrastructure.aws import AwsClients
 from infra.cdk.stages import STAGES
 from infra.local.stack_reader import read_stack
 from infra.local.template import Template
@@ -21,9 +23,15 @@ def design(construct: type[Table]) -> dict[str, Any]:
     return dict(table)
 
 
-async def create(clients: AwsClients, designed: dict[str, Any]) -> str:
-    """A table of that design under a name of its own."""
+@asynccontextmanager
+async def created(designed: dict[str, Any]) -> AsyncIterator[str]:
+    """A table of that design under a name of its own, gone afterwards.
+
+    With the SDK's own patience, unlike the services': a second attempt would find what the first
+    one has done.
+    """
     name = f"test-{uuid4()}"
-    dynamodb = await clients.dynamodb()
-    await dynamodb.create_table(**designed | {"TableName": name})
-    return name
+    async with aioboto3.Session().client("dynamodb") as dynamodb:
+        await dynamodb.create_table(**designed | {"TableName": name})
+        yield name
+        await dynamodb.delete_table(TableName=name)

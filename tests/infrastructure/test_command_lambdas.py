@@ -236,7 +236,7 @@ async def test_the_worker_carries_out_what_was_queued(stage: Stage):
 
 
 async def test_the_authorizer_tells_who_is_asking(stage: Stage):
-    table = stage.environment["SESSIONS_TABLE"] = await new_table(stage.clients)
+    table = stage.environment["SESSIONS_TABLE"] = await new_table()
     async with aioboto3.Session().client("secretsmanager") as secrets:
         created = await secrets.create_secret(
             Name=f"test-{uuid4()}",
@@ -282,8 +282,8 @@ def sign_in(code: str) -> dict[str, Any]:
 
 async def test_wrong_codes_are_counted_and_not_told(stage: Stage):
     stage.environment |= {
-        "SESSIONS_TABLE": await new_table(stage.clients),
-        "SIGN_INS_TABLE": await new_table(stage.clients),
+        "SESSIONS_TABLE": await new_table(),
+        "SIGN_INS_TABLE": await new_table(),
         "SECRET_ARN": "unread",
         "SITE_URL": "https://wedding.example",
         "COMMANDS_QUEUE_URL": "unused",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.infrastructure.aws_clients import aws_clients
+from tests.infrastructure.aws_clients import aws_clients, create_table
 
 if TYPE_CHECKING:
     from types_aiobotocore_dynamodb import DynamoDBClient
@@ -28,13 +28,13 @@ async def table(
     keys: list[tuple[str, Literal["HASH", "RANGE"]]] = [("sk", "HASH")]
     if request.param:
         keys = [("pk", "HASH"), ("sk", "RANGE")]
-    created = await dynamodb.create_table(
-        TableName=f"transactions-{request.param}",
+    name = f"transactions-{request.param}"
+    await create_table(
+        TableName=name,
         KeySchema=[{"AttributeName": name, "KeyType": kind} for name, kind in keys],
         AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name, _ in keys],
         BillingMode="PAY_PER_REQUEST",
     )
-    name = created["TableDescription"]["TableName"]
     for item in HELD:
         await dynamodb.put_item(TableName=name, Item=item)
     yield {"name": name, "sort": request.param}

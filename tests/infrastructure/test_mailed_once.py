@@ -20,6 +20,7 @@ from aws_lambda_powertools.utilities.idempotency import DynamoDBPersistenceLayer
 from notifier.application import NotSent, Sources, Undeliverable
 from notifier.domain.letter import Letter
 from notifier.ui import KEPT_SECONDS, Post, handle
+from tests.infrastructure.aws_clients import new_table
 
 NAME = "Zoë Canary-O'Hara"
 ADDRESS = "zoe-canary@example.com"
@@ -52,15 +53,7 @@ class Pigeonhole:
 
 @pytest.fixture
 async def table(aws: str) -> str:
-    name = f"mailed-{uuid4()}"
-    async with aioboto3.Session().client("dynamodb") as client:
-        await client.create_table(
-            TableName=name,
-            KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
-            AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
-            BillingMode="PAY_PER_REQUEST",
-        )
-    return name
+    return await new_table()
 
 
 @dataclass

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from email.headerregistry import Address
 from uuid import uuid4
 
-import aioboto3
 import pytest
 from aiosmtpd.handlers import Sink
 from aiosmtpd.smtp import SMTP, Envelope
@@ -18,6 +17,7 @@ from notifier.infrastructure.ses import SesMailer
 from notifier.infrastructure.smtp import SmtpMailer
 from notifier.settings import MailerKind, Settings
 from notifier.ui import handle
+from tests.infrastructure.aws_clients import new_table
 
 ENVIRONMENT = {
     "MAILER": "smtp",
@@ -72,14 +72,7 @@ async def test_a_batch_off_the_queue_becomes_one_mail(
     aws: str, environment: pytest.MonkeyPatch
 ) -> None:
     counter, loop = Counter(), asyncio.get_running_loop()
-    async with aioboto3.Session().client("dynamodb") as client:
-        table = f"mailed-{uuid4()}"
-        await client.create_table(
-            TableName=table,
-            KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
-            AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
-            BillingMode="PAY_PER_REQUEST",
-        )
+    table = await new_table()
     server = await loop.create_server(lambda: SMTP(counter, loop=loop), "127.0.0.1", 0)
     environment.setenv("MAILED_TABLE", table)
     environment.setenv("SMTP_URL", f"smtp://127.0.0.1:{server.sockets[0].getsockname()[1]}")

@@ -40,7 +40,7 @@ DELETE FROM read_models.available_food_choices;
 
 
 @given(delivered=delivered_histories())
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=1000)
 async def test_in_memory(delivered: Delivered):
     history, batches = delivered
     read_models = InMemoryReadModels()
@@ -67,7 +67,6 @@ async def store(admin: asyncpg.Connection, database: str) -> AsyncIterator[Postg
 @given(delivered=delivered_histories())
 @settings(
     max_examples=200,
-    deadline=None,
     # One database for all examples, emptied between them: that is the point of the fixture.
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
@@ -87,7 +86,6 @@ async def in_table(read_models_table: str) -> AsyncIterator[DynamoDb]:
 @given(delivered=delivered_histories(most_invites=2))
 @settings(
     max_examples=200,
-    deadline=None,
     # One table for all examples, emptied between them.
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

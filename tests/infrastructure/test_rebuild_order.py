@@ -89,7 +89,7 @@ async def ends_as_the_fold(store: Store, rebuilt: Rebuilt) -> None:
 
 
 @given(rebuilt=rebuilds())
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 async def test_in_memory(rebuilt: Rebuilt):
     await ends_as_the_fold(InMemory(), rebuilt)
 
@@ -107,7 +107,6 @@ async def in_postgres(database: str) -> AsyncIterator[Postgres]:
 @given(rebuilt=rebuilds())
 @settings(
     max_examples=50,
-    deadline=None,
     # One database for all examples: each builds all rows anew, whatever the last one left.
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
@@ -124,7 +123,6 @@ async def in_dynamodb(read_models_table: str) -> AsyncIterator[DynamoDb]:
 @given(rebuilt=rebuilds())
 @settings(
     max_examples=25,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 async def test_in_dynamodb(in_dynamodb: DynamoDb, rebuilt: Rebuilt):

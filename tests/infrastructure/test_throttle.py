@@ -29,7 +29,7 @@ async def clients(aws: str) -> AsyncIterator[AwsClients]:
 
 @pytest.fixture
 async def table(clients: AwsClients) -> str:
-    return await new_table(clients)
+    return await new_table()
 
 
 @pytest.fixture
