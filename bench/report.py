@@ -19,6 +19,7 @@ section of it.
 
 Times depend on the machine and on what else it does, so every figure is a ratio: both sides are \
 taken in turns in one run, in many short rounds, and the median of the rounds' own ratios counts. \
+Only what people wait for is told in milliseconds as well, of a machine that does nothing else. \
 Bold figures miss what we aim at; docs/decisions.md says why, or what was tried.
 """
 _LIBRARIES: Final = ("asyncpg", "aiobotocore", "pydantic", "starlette")

@@ -122,11 +122,25 @@ async def run(rounds: int = ROUNDS, requests: int = REQUESTS) -> Section:
         ("commit to visible, × warm request", *_plain(visible["visible"], visible["request"])),
         ("import, × one by one (rate)", *imported),
     ]
-    return Section("Requests", _ABOUT, (Table(("", "ratio", "aim"), rows),))
+    ratios = Table(("", "ratio", "aim"), rows)
+    request = [seconds / requests for seconds in warm["platform"]]
+    waits = Table(
+        ("what people wait for, p50", "ms", "aim"),
+        [
+            ("warm request, through the platform", *_milliseconds(request, at_most=10)),
+            ("commit to visible", *_milliseconds(visible["visible"], at_most=100)),
+        ],
+    )
+    return Section("Requests", _ABOUT, (ratios, waits))
 
 
 def _plain(of: list[float], to: list[float]) -> tuple[Ratio, str]:
     found = Ratio(ratio(of, to))
+    return found, found.aim
+
+
+def _milliseconds(seconds: list[float], at_most: float) -> tuple[Ratio, str]:
+    found = Ratio(median(seconds) * 1000, at_most=at_most)
     return found, found.aim
 
 

@@ -20,6 +20,7 @@ from infra.deployment.kept import kept
 from infra.deployment.website import NothingBeforeError, publish, restore
 
 MOTOS_ACCOUNT = "123456789012"
+_MAKES_OWN = ("MAKE", "MFLAGS")
 BOOTSTRAP = "/cdk-bootstrap/hnb659fds/version"
 
 
@@ -89,13 +90,17 @@ def test_targets_that_need_an_account_say_what_is_missing(target: str, stage: st
 
 
 def make(*arguments: str) -> subprocess.CompletedProcess[str]:
-    """make, taking what the project needs as installed: it is, or this would not run."""
+    """make, taking what the project needs as installed: it is, or this would not run.
+
+    By itself, and not as a part of the make that may run the tests.
+    """
+    ours = {name: value for name, value in os.environ.items() if not name.startswith(_MAKES_OWN)}
     return subprocess.run(  # noqa: S603 - our own targets
         ["make", "-o", ".venv/.ready", "-o", "node_modules/.ready", *arguments],  # noqa: S607
         capture_output=True,
         text=True,
         check=False,
-        env={**os.environ, "AWS_EC2_METADATA_DISABLED": "true"},
+        env={**ours, "AWS_EC2_METADATA_DISABLED": "true"},
     )
 
 

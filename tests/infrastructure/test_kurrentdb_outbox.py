@@ -236,9 +236,14 @@ async def test_a_busy_bus_is_tried_again_later(store: KurrentDbEventStore, outbo
 
     relayed = await Relay(outbox, busy, nudges).look()
 
-    assert (relayed.done, relayed.waiting, busy.calls) == (0, 10, 1)
+    # A claim is at most ten; a server that is slow to send has handed out fewer.
+    assert (relayed.done, relayed.waiting in range(1, 11), busy.calls) == (0, True, 1)
     assert nudges.delays == [20]
-    assert (await Relay(outbox, RecordingPublisher(), nudges).look()).done == 25
+    done = 0
+    async with asyncio.timeout(30):
+        while done < 25:
+            done += (await Relay(outbox, RecordingPublisher(), nudges).look()).done
+    assert await outbox.is_empty()
 
 
 @pytest.mark.parametrize(
