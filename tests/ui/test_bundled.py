@@ -17,8 +17,8 @@ from tests.ui.stores import Choice
 from tests.ui.visitor import answer_for
 
 FUNCTIONS = {
-    "authorizer", "command-http", "command-relay", "command-replay", "command-worker",
-    "notifier", "projector", "projector-rebuild", "query-http",
+    "authorizer", "command-answered", "command-http", "command-relay", "command-replay",
+    "command-worker", "notifier", "projector", "projector-rebuild", "query-http",
 }  # fmt: skip
 
 
