@@ -45,6 +45,7 @@ class FirstEvents:
     def by_function(self) -> Mapping[str, Callable[[], Awaitable[Event]]]:
         return {
             "authorizer": self._authorize,
+            "command-answered": self._ask,
             "command-http": self._sign_in,
             "command-relay": self._nudge,
             "command-replay": self._replay,
@@ -65,6 +66,10 @@ class FirstEvents:
         body = json.dumps({"code": self.code}).encode()
         event = self._request("POST", "/api/session", body).event(_match("POST /api/session"))
         return _asked_by(event, Principal(viewer_address=_VIEWER))
+
+    async def _ask(self) -> Event:
+        """Whether an invite is answered: the store is read."""
+        return {"inviteId": str(self.invite_id)}
 
     async def _rsvp(self) -> Event:
         event = self._request("GET", "/api/rsvp").event(_match("GET /api/rsvp"))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.cold_imports import NEEDED
 from infra.cdk.app import build
 from infra.cdk.config import Mailer
 from infra.cdk.stages import STAGES
@@ -137,6 +138,10 @@ ADDRESSES = {
 
 def test_the_functions_are_the_ones_planned(stack: SynthesizedStack):
     assert {name: f["Timeout"] for name, f in stack.functions.items()} == TIMEOUTS
+
+
+def test_each_ones_cold_start_can_be_measured(stack: SynthesizedStack):
+    assert set(NEEDED) == set(stack.functions)
 
 
 @pytest.mark.parametrize("name", sorted(TIMEOUTS))
