@@ -19,7 +19,7 @@ _BATCHES: Final = ("aws_lambda_powertools.utilities.batch",)
 
 NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
     "authorizer": (*_AWS, "contracts.principal"),
-    "command-answered": (*_AWS, *_EVENTS, *_POSTGRES),
+    "command-answered": (*_EVENTS, *_POSTGRES),
     "command-http": (*_AWS, *_EVENTS, *_POSTGRES, *_HTTP, "argon2"),
     "command-relay": (*_AWS, *_EVENTS, *_POSTGRES, "contracts.domain_events"),
     "command-replay": (*_AWS, *_EVENTS, *_POSTGRES),
