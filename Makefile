@@ -54,7 +54,7 @@ psql: ## Open a shell on the local database
 ##@ Change it
 
 .PHONY: setup lint format test test-domain test-application test-infrastructure test-web test-ui
-.PHONY: test-stores update-snapshots schemas bench lighthouse
+.PHONY: test-stores update-snapshots schemas torture mutants bench lighthouse
 setup: $(READY) ## Install what the project needs (the other targets do so by themselves)
 
 lint: $(READY) web/src/api/openapi.d.ts ## Check style, types, imports and dependencies
@@ -102,6 +102,15 @@ update-snapshots: $(READY) ## Accept the event streams the tests now leave
 
 schemas: $(READY) ## Write the JSON Schemas of all messages to docs/schemas
 	$(PYTHON) -m contracts.schemas docs/schemas
+
+torture: $(READY) $(SITE) build/.chromium ## Break everything on purpose, at length; writes docs/reliability.md
+	rm -rf build/torture
+	TORTURE=whole $(PYTEST) -m torture -n 2 --dist worksteal tests/application tests/infrastructure
+	TORTURE=whole $(PYTEST) -m torture tests/ui
+	$(PYTHON) -m tests.reliability
+
+mutants: $(READY) ## Take the guards out of a copy of the code, and see the tests notice (GUARD=word)
+	$(PYTHON) -m tests.mutants $(GUARD)
 
 bench: $(READY) ## Measure, as ratios taken in one run (BENCH=cold_start: only that)
 	$(PYTHON) -m bench $(BENCH)

@@ -2,5 +2,9 @@
 
 from hypothesis import settings
 
+from tests.torture import figures
+
+__all__ = ["figures"]
+
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")

@@ -1,0 +1,1 @@
+"""Takes the guards out of the code, one after the other, and expects a test to notice."""
