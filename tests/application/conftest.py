@@ -1,11 +1,11 @@
-"""The write side with doubles at its ports and nothing random: the same test, the same ids."""
+"""The write side with doubles at its ports and nothing random; what it leaves is kept."""
 
 import itertools
 import json
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 import pytest
@@ -19,6 +19,7 @@ from command_api.application.reissuing import Reissuing
 from command_api.application.reserving import reserve_code
 from contracts.commands import AuthenticateInvite, CreateFoodChoice, CreateInvite
 from contracts.values import Course, GuestType
+from tests.application.streams import normalised
 from tests.doubles import InMemoryEventStore, InMemorySessions, RecordingNudges
 
 NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
@@ -26,13 +27,22 @@ NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
 
 @dataclass
 class WriteSide:
-    """`commands` over an in-memory store; `bits` are the codes it will draw, in this order."""
+    """`commands` over an in-memory store; `bits` are the codes it will draw, in this order.
+
+    The only way to the handlers in this room: what any of them leaves is compared at the end.
+    """
+
+    made: ClassVar[list["WriteSide"]] = []
+    """By the test that runs."""
 
     store: InMemoryEventStore = field(default_factory=lambda: InMemoryEventStore(clock=lambda: NOW))
     nudges: RecordingNudges = field(default_factory=RecordingNudges)
     sessions: InMemorySessions = field(default_factory=InMemorySessions)
     bits: Iterator[int] = field(default_factory=lambda: itertools.count(1))
     _ids: Iterator[int] = field(default_factory=lambda: itertools.count(1000))
+
+    def __post_init__(self) -> None:
+        self.made.append(self)
 
     @property
     def commands(self) -> Commands:
@@ -80,7 +90,26 @@ def write_side() -> WriteSide:
     return WriteSide()
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def snapshot(snapshot: SnapshotAssertion) -> SnapshotAssertion:
     """One JSON file a test."""
+    WriteSide.made.clear()
     return snapshot.use_extension(JSONSnapshotExtension)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, object]:
+    """Every test that drives commands leaves the streams it always left.
+
+    A test that leaves none has no file, and fails once it leaves some. Where nothing is to be kept,
+    `no_stream_snapshot` says why.
+    """
+    result = yield
+    events = [recorded for side in WriteSide.made for recorded in side.store.events]
+    if spared := pyfuncitem.get_closest_marker("no_stream_snapshot"):
+        assert events, "spared, and leaves nothing"
+        assert spared.kwargs["reason"]
+    elif events:
+        kept = pyfuncitem.funcargs["snapshot"]
+        assert normalised(events) == kept, "`make update-snapshots`, if this is what you mean"
+    return result

@@ -59,7 +59,7 @@ class TestSigningIn:
         assert token(second) != token(first)
         assert await client.sessions.find(token(first)) is None
 
-    @pytest.mark.parametrize("key", [KEY, "no uuid"])
+    @pytest.mark.parametrize("key", [KEY, "no uuid"], ids=["key", "no-key"])
     async def test_every_sign_in_is_one_of_its_own(self, client: CommandClient, key: str) -> None:
         await client.write_side.invite("day", ("adult", "Zoë"))
         code = client.write_side.story()[0]["event"]["code"]
@@ -517,6 +517,7 @@ class TestWhatIsSent:
     @pytest.mark.parametrize(
         ("origin", "status"),
         [(SITE, 201), ("https://wedding.example.evil", 403), ("null", 403), ("", 403)],
+        ids=["ours", "like-ours", "null", "none"],
     )
     async def test_who_is_no_browser_names_the_site(
         self, client: CommandClient, origin: str, status: int

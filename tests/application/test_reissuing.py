@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from syrupy.assertion import SnapshotAssertion
 
 from command_api.application.commands import NewInvite
 from command_api.application.ports import NewEvent, Unavailable
@@ -58,10 +57,9 @@ def reissues(story: Sequence[dict[str, Any]]) -> list[UUID]:
     return [e["event"]["id"] for e in story if e["event"]["type"] == "invite.code_reissued"]
 
 
-async def test_a_lost_card(write_side: WriteSide, snapshot: SnapshotAssertion) -> None:
+async def test_a_lost_card(write_side: WriteSide) -> None:
     invite = await invited(write_side)
     await write_side.reissuing.reissue(lost(invite), write_side.issued())
-    assert write_side.story() == snapshot
 
 
 async def test_the_new_code_opens_at_once_and_the_old_one_nothing(write_side: WriteSide) -> None:
@@ -111,6 +109,7 @@ async def test_a_session_still_being_opened_is_never_alive(
     assert await opens(write_side, reissued.code)
 
 
+@pytest.mark.no_stream_snapshot(reason="25 write sides, the same but for who was faster")
 async def test_no_sign_in_that_races_leaves_a_living_session() -> None:
     """The sign-in starts any number of steps before or after."""
 
