@@ -89,7 +89,11 @@ class RunningPlatform:
         assert process.returncode == 0, output.decode()
         return output.decode()
 
-    async def start_cli(self, *arguments: str) -> asyncio.subprocess.Process:
+    async def start_cli(
+        self, *arguments: str, told_the_site: bool = True
+    ) -> asyncio.subprocess.Process:
+        """`rsvp`; not told the site's address, it looks into the stage's own parameters."""
+        site = {"RSVP_URL": self.url} if told_the_site else {}
         return await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
@@ -98,7 +102,7 @@ class RunningPlatform:
             cwd=REPOSITORY,
             env={
                 **os.environ,
-                "RSVP_URL": self.url,
+                **site,
                 "RSVP_HOST_PASSWORD": self.addresses["hostPassword"],
                 "AWS_ENDPOINT_URL": self.addresses["awsEndpointUrl"],
                 "AWS_DEFAULT_REGION": "eu-west-2",
@@ -193,7 +197,7 @@ class RunningPlatform:
 
     async def forget_wrong_codes(self) -> None:
         """Let everybody try again who was throttled."""
-        async with self._client("dynamodb") as dynamodb:
+        async with self.client("dynamodb") as dynamodb:
             counters = await dynamodb.scan(TableName="rsvp-local-sign-ins")
             for counter in counters["Items"]:
                 await dynamodb.delete_item(
@@ -201,9 +205,10 @@ class RunningPlatform:
                 )
 
     def _sqs(self) -> Any:
-        return self._client("sqs")
+        return self.client("sqs")
 
-    def _client(self, service: Literal["dynamodb", "sqs"]) -> Any:
+    def client(self, service: Literal["dynamodb", "events", "sqs"]) -> Any:
+        """Of the platform's AWS, to be entered."""
         return aioboto3.Session().client(
             service,
             endpoint_url=self.addresses["awsEndpointUrl"],

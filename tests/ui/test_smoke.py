@@ -1,49 +1,21 @@
 """`make smoke` on the whole system: names what does not work, and disturbs nobody."""
 
-import asyncio
 import json
-import os
-import sys
-from typing import Any
 
-import aioboto3
 import pytest
 
 from tests.ui.eventually import eventually
-from tests.ui.running_platform import REPOSITORY, RunningPlatform
+from tests.ui.running_platform import RunningPlatform
 
 RULE = {"Rule": "rsvp-local-notifier", "EventBusName": "rsvp-local"}
 
 
 async def smoke(platform: RunningPlatform, *options: str) -> tuple[int, str]:
     """As the CLI runs it, site address and all from the stage's own parameters."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "rsvp", "smoke", *options,
-        cwd=REPOSITORY,
-        env={
-            **os.environ,
-            "RSVP_HOST_PASSWORD": platform.addresses["hostPassword"],
-            "AWS_ENDPOINT_URL": platform.addresses["awsEndpointUrl"],
-            "AWS_DEFAULT_REGION": "eu-west-2",
-            "AWS_ACCESS_KEY_ID": "test",
-            "AWS_SECRET_ACCESS_KEY": "test",
-        },
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )  # fmt: skip
+    process = await platform.start_cli("smoke", *options, told_the_site=False)
     output, _ = await process.communicate()
     assert process.returncode is not None
     return process.returncode, output.decode()
-
-
-def buses(platform: RunningPlatform) -> Any:
-    return aioboto3.Session().client(
-        "events",
-        endpoint_url=platform.addresses["awsEndpointUrl"],
-        region_name="eu-west-2",
-        aws_access_key_id="test",
-        aws_secret_access_key="test",  # noqa: S106 - the local platform asks for none
-    )
 
 
 async def test_a_working_stage_passes_twice_and_nobody_is_disturbed(
@@ -65,7 +37,7 @@ async def test_a_working_stage_passes_twice_and_nobody_is_disturbed(
 
 
 async def test_a_rule_that_leads_nowhere_is_named(platform: RunningPlatform) -> None:
-    async with buses(platform) as events:
+    async with platform.client("events") as events:
         targets = (await events.list_targets_by_rule(**RULE))["Targets"]
         await events.remove_targets(**RULE, Ids=[target["Id"] for target in targets])
         try:
@@ -78,7 +50,7 @@ async def test_a_rule_that_leads_nowhere_is_named(platform: RunningPlatform) -> 
 
 async def test_an_event_that_never_arrives_is_missed(platform: RunningPlatform) -> None:
     """The rules look right, but the bus drops what the relay sends: the pattern asks for more."""
-    async with buses(platform) as events:
+    async with platform.client("events") as events:
         rule = {"Name": "rsvp-local-projector", "EventBusName": "rsvp-local"}
         pattern = json.loads((await events.describe_rule(**rule))["EventPattern"])
         never = {**pattern, "account": ["000000000000"]}
