@@ -38,14 +38,14 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture
 async def empty_database(postgres_url: str) -> AsyncIterator[str]:
     """A database nothing was ever migrated into."""
-    async for url in _created(postgres_url, template="template1"):
+    async for url in created_database(postgres_url, template="template1"):
         yield url
 
 
 @pytest.fixture(scope="session")
 async def migrated_template(postgres_url: str) -> AsyncIterator[str]:
     """Migrated once a worker; `database` copies it, which is far cheaper than migrating."""
-    async for url in _created(postgres_url, template="template1"):
+    async for url in created_database(postgres_url, template="template1"):
         await migrate(url)
         yield urlsplit(url).path[1:]
 
@@ -53,7 +53,7 @@ async def migrated_template(postgres_url: str) -> AsyncIterator[str]:
 @pytest.fixture
 async def database(postgres_url: str, migrated_template: str) -> AsyncIterator[str]:
     """A fresh migrated database of the test's own, as the superuser."""
-    async for url in _created(postgres_url, template=migrated_template):
+    async for url in created_database(postgres_url, template=migrated_template):
         yield url
 
 
@@ -122,7 +122,7 @@ def open_store(request: pytest.FixtureRequest) -> Open:
     return opened
 
 
-async def _created(server: str, *, template: str) -> AsyncIterator[str]:
+async def created_database(server: str, *, template: str) -> AsyncIterator[str]:
     name = f"test_{uuid4().hex}"
     await _on_server(server, f"CREATE DATABASE {name} TEMPLATE {template}")
     try:

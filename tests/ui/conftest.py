@@ -8,8 +8,8 @@ import pytest
 from playwright.async_api import Browser, async_playwright
 
 from infra.local.state import State
+from tests.aws_proxy import AwsProxy
 from tests.ui import chromium
-from tests.ui.aws_proxy import AwsProxy
 from tests.ui.running_platform import REPOSITORY, RunningPlatform
 from tests.ui.stores import DEFAULT, Choice
 from tests.ui.website import DEVICES, Website

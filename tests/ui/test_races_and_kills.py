@@ -8,7 +8,7 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from tests.ui.aws_proxy import AwsCall, AwsProxy
+from tests.aws_proxy import AwsCall, AwsProxy
 from tests.ui.eventually import eventually
 from tests.ui.running_platform import RunningPlatform
 from tests.ui.visitor import answer_for

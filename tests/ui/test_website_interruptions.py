@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator
 import pytest
 from playwright.async_api import Route, expect
 
+from tests.aws_proxy import AwsCall, AwsProxy
 from tests.ui.answer_form import choose_first_dishes, fields_of
-from tests.ui.aws_proxy import AwsCall, AwsProxy
 from tests.ui.running_platform import RunningPlatform
 from tests.ui.website import Website
 
