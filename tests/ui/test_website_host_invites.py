@@ -276,7 +276,7 @@ async def test_cards_are_printed_on_a4(platform: RunningPlatform, host: Website)
     longest = [("adult", f"Maximiliane {n} von {surname} {LONG_NAME}"[:100]) for n in range(12)]
     codes.append(await platform.invite("evening", *longest))
     await until_listed(platform, longest[0][1], *(f"Cat {n} {surname}" for n in range(9)))
-    await host.open(f"/hosts/invites?search={surname}")
+    await host.open(f"/hosts/invites#search={surname}")
     await host.link("Print their 10 cards").click()
     await expect(host.page.get_by_text("10 cards on 2 sheets of A4.")).to_be_visible()
     await expect(host.page.locator(".card-code")).to_have_text([codes[-1], *codes[:-1]])

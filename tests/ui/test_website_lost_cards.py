@@ -16,7 +16,7 @@ async def test_a_lost_card_gets_another_code(platform: RunningPlatform, website:
     await until_listed(platform, name)
     lost = await platform.code_of(invite_id)
     await sign_in_as_host(website, platform)
-    await website.open(f"/hosts/invites?search={lost}")
+    await website.open(f"/hosts/invites#search={lost}")
     row_button = website.button(f"New code for {name} and Lou")
     await row_button.focus()
     await website.look_at("host-invites-lost")

@@ -49,7 +49,7 @@ export function SessionProvider({ children }: { children: ComponentChildren }) {
   const turnedAway = useCallback(() => {
     const here = door(location.pathname);
     setReason(sessionStorage.getItem(CAME_IN_BY) === here ? 'expired' : 'stranger');
-    setWanted(location.pathname + location.search);
+    setWanted(location.pathname + location.search + location.hash);
     navigate(here, { replace: true });
   }, []);
 

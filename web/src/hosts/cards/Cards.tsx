@@ -5,7 +5,7 @@ import { Button } from '../../components/Button';
 import { Empty } from '../../components/Empty';
 import { HostPage } from '../HostPage';
 import { Icon } from '../Icon';
-import { fromSearch, select } from '../invites/selection';
+import { fromHash, select } from '../invites/selection';
 import { everyInvite } from '../lists';
 import { counted, listed } from '../words';
 import { Card } from './Card';
@@ -14,14 +14,12 @@ import { handFor, sheetsOf } from './sheets';
 
 /** The invites the list showed, as cards to print on A4 and cut. */
 export default function Cards() {
-  const [selection] = useState(() =>
-    fromSearch(new URLSearchParams(location.search || location.hash.slice(1))),
-  );
+  const [selection] = useState(() => fromHash(location.hash));
   const loaded = useLoaded(everyInvite);
   return (
     <HostPage
       title="Invite cards"
-      within={{ href: `/hosts/invites${location.search}`, name: 'Invites' }}
+      within={{ href: `/hosts/invites${location.hash}`, name: 'Invites' }}
       actions={
         <Button onClick={() => window.print()}>
           <Icon drawing="print" /> Print

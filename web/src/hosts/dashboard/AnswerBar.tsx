@@ -3,8 +3,8 @@ import type { Answers } from './numbers';
 
 const PARTS = [
   { part: 'attending', name: 'Attending', href: '/hosts/guests' },
-  { part: 'declined', name: 'Declined', href: '/hosts/invites?status=answered' },
-  { part: 'waiting', name: 'Waiting', href: '/hosts/invites?status=waiting' },
+  { part: 'declined', name: 'Declined', href: '/hosts/invites#status=answered' },
+  { part: 'waiting', name: 'Waiting', href: '/hosts/invites#status=waiting' },
 ] as const;
 
 /** How the guests answered: as numbers, each leading to who they are, and as a bar. */

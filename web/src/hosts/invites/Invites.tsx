@@ -12,7 +12,7 @@ import { NewCode } from '../new-code/NewCode';
 import { counted } from '../words';
 import { InviteTable } from './InviteTable';
 import { InviteToolbar } from './InviteToolbar';
-import { EVERYTHING, fromSearch, type Selection, select, toSearch } from './selection';
+import { EVERYTHING, fromHash, type Selection, select, toHash } from './selection';
 
 export function Invites() {
   const loaded = useLoaded(everyInvite);
@@ -54,19 +54,17 @@ function Narrowed({ invites: listed }: { invites: readonly SentInvite[] }) {
   const [newCodes, setNewCodes] = useState<ReadonlyMap<string, string>>(new Map());
   const [lost, setLost] = useState<SentInvite | null>(null);
   const invites = useMemo(() => withCodes(listed, newCodes), [listed, newCodes]);
-  const [selection, setSelection] = useState(() =>
-    fromSearch(new URLSearchParams(location.search)),
-  );
+  const [selection, setSelection] = useState(() => fromHash(location.hash));
   const shown = useMemo(() => select(invites, selection), [invites, selection]);
   const [copied, setCopied] = useState<Copied | null>(null);
-  const search = toSearch(selection);
+  const hash = toHash(selection);
 
   /** The address follows, so that a reload, and the way back, find the same invites. */
   function change(changed: Partial<Selection>) {
     const next = { ...selection, ...changed };
     setSelection(next);
     setCopied(null);
-    history.replaceState(null, '', location.pathname + toSearch(next));
+    history.replaceState(null, '', location.pathname + toHash(next));
   }
 
   return (
@@ -75,7 +73,7 @@ function Narrowed({ invites: listed }: { invites: readonly SentInvite[] }) {
       <div class="toolbar-outcome">
         <LiveStatus>{copied ? said(copied) : howMany(shown.length, invites.length)}</LiveStatus>
         {shown.length > 0 && (
-          <a href={`/hosts/invites/cards${search}`}>
+          <a href={`/hosts/invites/cards${hash}`}>
             Print {shown.length === 1 ? 'its card' : `their ${shown.length} cards`}
           </a>
         )}

@@ -81,18 +81,20 @@ function comparator({
   }
 }
 
-/** As it stands in the address, so that links and reloads find the same invites. */
-export function toSearch({ search, status, type, sorting }: Selection): string {
+/** As it stands in the address, so that links and reloads find the same invites. Behind a #, which
+ * never leaves the browser: names and codes are searched for, and addresses end up in logs. */
+export function toHash({ search, status, type, sorting }: Selection): string {
   const params = new URLSearchParams();
   if (search.trim()) params.set('search', search.trim());
   if (status !== 'any') params.set('status', status);
   if (type !== 'any') params.set('type', type);
   if (sorting.key !== 'guests' || sorting.descending) params.set('sort', sortName(sorting));
   const text = params.toString();
-  return text && `?${text}`;
+  return text && `#${text}`;
 }
 
-export function fromSearch(params: URLSearchParams): Selection {
+export function fromHash(hash: string): Selection {
+  const params = new URLSearchParams(hash.replace(/^#/, ''));
   return {
     search: params.get('search') ?? '',
     status: oneOf(params.get('status'), ['waiting', 'opened', 'answered']) ?? 'any',
