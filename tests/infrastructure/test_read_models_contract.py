@@ -1,6 +1,8 @@
 """What every store of read models promises, to the projector and to query_api."""
 
+import base64
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -334,6 +336,32 @@ async def test_a_place_nobody_gave_out_is_refused(store: Store, of: Listed):
     for place in ["", "x", "W10=", "🎂"]:
         with pytest.raises(UnknownPlace):
             await of(store)(place, 10)
+
+
+async def test_no_place_in_a_list_tells_who_is_there(store: Store):
+    """Places travel in addresses, and addresses end up in logs."""
+    for number in range(3):
+        await deliver(store.written, household(number, f"Canary {number}"))
+    for of in (store.read.invites, store.read.attending_guests, store.read.song_choices):
+        place = (await of(None, 1)).next
+        assert place
+        with suppress(ValueError):  # else it is no base 64
+            place += base64.urlsafe_b64decode(place).decode(errors="replace")
+        assert "canary" not in place.lower()
+
+
+async def test_who_declines_between_two_pages_is_still_a_place(store: Store):
+    guests = [
+        guest(1, place, name) for place, name in enumerate(("Ann", "李娜", "o'brien; --", "Zoë"))
+    ]
+    coming = [comes(each) for each in guests]
+    await deliver(store.written, [at(1, invite(1, *guests)), at(2, answer(1, *coming))])
+    page = await store.read.attending_guests(None, 2)
+    await deliver(store.written, [at(3, amended(1, *coming[:2], coming[3]))])
+    assert page.next
+    behind = await store.read.attending_guests(page.next, 10)
+    assert [item.name for item in behind.items] == ["Zoë", "李娜"]
+    assert [item.name for item in page.items] == ["Ann", "o'brien; --"]
 
 
 async def test_no_dietary_needs_are_not_taken_for_none_said(store: Store):

@@ -89,7 +89,7 @@ class _Kitchen:
                     guests += attending
                 case NumbersHandedOver(as_of=as_of, mail_changes=mail):
                     handover = Handover(at=entry.recorded_at, as_of=as_of, mail_changes=mail)
-        guests.sort(key=lambda guest: (_alphabetical(guest.name), guest.id))
+        guests.sort(key=lambda guest: (alphabetical(guest.name), guest.id))
         return cls(dishes, guests, handover, latest)
 
     def dish(self, guest: AttendingGuest, course: Course) -> str | None:
@@ -148,7 +148,7 @@ def _portions(kitchen: _Kitchen, course: Course) -> CoursePortions:
         course=course,
         dishes=tuple(
             DishPortions(name=name, portions=_counts(g for g in dining if chosen[g.id] == name))
-            for name in sorted(names, key=lambda name: (_alphabetical(name), name))
+            for name in sorted(names, key=lambda name: (alphabetical(name), name))
         ),
         without_choice=_counts(g for g in dining if chosen[g.id] is None and _chooses(g)),
         without_menu=_counts(g for g in dining if chosen[g.id] is None and not _chooses(g)),
@@ -198,7 +198,7 @@ def _changes(then: _Kitchen, now: _Kitchen) -> Iterator[KitchenChange]:
     before = {guest.id: guest for guest in then.guests}
     after = {guest.id: guest for guest in now.guests}
     either = before | after
-    for guest in sorted(either.values(), key=lambda g: (_alphabetical(g.name), g.id)):
+    for guest in sorted(either.values(), key=lambda g: (alphabetical(g.name), g.id)):
         was, will_be = before.get(guest.id), after.get(guest.id)
         if was == will_be:
             continue
@@ -223,7 +223,7 @@ def _changes(then: _Kitchen, now: _Kitchen) -> Iterator[KitchenChange]:
         )
 
 
-def _alphabetical(name: str) -> str:
+def alphabetical(name: str) -> str:
     """Without case and accents, as the lists have it."""
     letters = unicodedata.normalize("NFKD", name.casefold())
     return "".join(letter for letter in letters if not unicodedata.combining(letter))

@@ -17,6 +17,8 @@ from contracts.read_models import (
     SubmittedSongChoice,
 )
 from contracts.values import Course, GuestType, Message
+from query_api.application import UnknownPlace
+from query_api.domain import alphabetical
 from query_api.infrastructure import places
 from query_api.infrastructure.dynamodb_rows import DishRow, Household
 
@@ -31,26 +33,39 @@ _COURSES: Final = {course: place for place, course in enumerate(Course)}
 class Listing[T: Message]:
     """`rows` gives each item with its key; `order` makes keys compare as the list goes.
 
-    A list that is not `of_households` needs the menu alone.
+    A list that is not `of_households` needs the menu alone. Where a guest's name leads the order,
+    places are without it, and `name` finds it again: None where there is no such guest.
     """
 
     rows: Callable[[Sequence[Household], Menu], Iterator[tuple[Key, T]]]
     places: places.Places
     order: Callable[[Key], Key] = lambda key: key
     of_households: bool = True
+    name: Callable[[Sequence[Household], Key], str | None] | None = None
 
     def page(
         self, households: Sequence[Household], menu: Menu, behind: Key | None, limit: int | None
     ) -> Page[T]:
         rows = sorted(self.rows(households, menu), key=lambda row: self.order(row[0]))
         if behind is not None:
-            place = self.order(behind)
+            place = self.order(self._key_of(households, behind))
             rows = [row for row in rows if self.order(row[0]) > place]
         listed = rows[:limit]
         return Page[T].model_construct(
             items=tuple(item for _, item in listed),
-            next=self.places.token(listed[-1][0]) if len(listed) < len(rows) else None,
+            next=self._place_of(listed[-1][0]) if len(listed) < len(rows) else None,
         )
+
+    def _key_of(self, households: Sequence[Household], place: Key) -> Key:
+        if self.name is None:
+            return place
+        name = self.name(households, place)
+        if name is None:
+            raise UnknownPlace
+        return (alphabetical(name), *place)
+
+    def _place_of(self, key: Key) -> str:
+        return self.places.token(key[1:] if self.name else key)
 
 
 def in_menu_order(dishes: Iterable[DishRow]) -> list[DishRow]:
@@ -130,6 +145,22 @@ def _attending_guests(
             )
 
 
+def _guest_name(households: Sequence[Household], place: Key) -> str | None:
+    """Of the invite, whose list stands still once it is answered: whoever declined since is still
+    a place among those who come."""
+    invite_id, guest_id = place
+    return next(
+        (
+            guest.name
+            for household in households
+            if household.id == invite_id
+            for guest in household.invite.guests
+            if guest.id == guest_id
+        ),
+        None,
+    )
+
+
 def _song_choices(
     households: Sequence[Household], _: object
 ) -> Iterator[tuple[Key, SubmittedSongChoice]]:
@@ -146,5 +177,5 @@ def _song_choices(
 
 FOOD_CHOICES: Final = Listing(_food_choices, places.FOOD_CHOICES, _menu_order, of_households=False)
 INVITES: Final = Listing(_invites, places.INVITES)
-ATTENDING_GUESTS: Final = Listing(_attending_guests, places.ATTENDING_GUESTS)
+ATTENDING_GUESTS: Final = Listing(_attending_guests, places.ATTENDING_GUESTS, name=_guest_name)
 SONG_CHOICES: Final = Listing(_song_choices, places.SONG_CHOICES)

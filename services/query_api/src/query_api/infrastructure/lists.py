@@ -26,6 +26,8 @@ from contracts.values import (
     InviteType,
     Message,
 )
+from query_api.application import UnknownPlace
+from query_api.domain import alphabetical
 from query_api.infrastructure import places
 from query_api.infrastructure.connection import Connection
 from query_api.infrastructure.places import Places
@@ -34,12 +36,14 @@ from query_api.infrastructure.places import Places
 @dataclass(frozen=True)
 class Listing[T: Message]:
     """`select` ends with its WHERE; `key` are the columns of its order, which tell each row from
-    all others, with the SQL types of their values; `places` are such keys."""
+    all others, with the SQL types of their values; `places` are such keys. Where a guest's name
+    leads the order, places are without it, and `name` asks for it again."""
 
     select: str
     key: dict[str, str]
     places: Places
     item: Callable[[asyncpg.Record], T]
+    name: str | None = None
 
     async def page(self, connection: Connection, after: str | None, limit: int | None) -> Page[T]:
         """Keyset paging: what comes or goes elsewhere in the list shifts nothing."""
@@ -47,7 +51,7 @@ class Listing[T: Message]:
         place: tuple[Any, ...] = ()
         behind = ""
         if after is not None:
-            place = self.places.read(after)
+            place = await self._key_of(connection, self.places.read(after))
             values = ", ".join(f"${n}::{kind}" for n, kind in enumerate(self.key.values(), 2))
             behind = f" AND ({order}) > ({values})"
         rows = await connection.fetch(
@@ -61,8 +65,17 @@ class Listing[T: Message]:
             next=self._place_of(listed[-1]) if len(listed) < len(rows) else None,
         )
 
+    async def _key_of(self, connection: Connection, place: tuple[Any, ...]) -> tuple[Any, ...]:
+        if self.name is None:
+            return place
+        name: str | None = await connection.fetchval(self.name, *place)
+        if name is None:
+            raise UnknownPlace
+        return (alphabetical(name), *place)
+
     def _place_of(self, row: asyncpg.Record) -> str:
-        return self.places.token(tuple(row[column.rpartition(".")[2]] for column in self.key))
+        key = tuple(row[column.rpartition(".")[2]] for column in self.key)
+        return self.places.token(key[1:] if self.name else key)
 
 
 def _food_choice(row: asyncpg.Record) -> AvailableFoodChoice:
@@ -177,6 +190,13 @@ ATTENDING_GUESTS: Final = Listing(
     {"g.alphabetical": "text", "g.invite_id": "uuid", "g.id": "uuid"},
     places.ATTENDING_GUESTS,
     _attending_guest,
+    # Of the invite, whose list stands still once it is answered: who was on the list of those
+    # who come, and declined since, is still a place in it.
+    name="""
+    SELECT name FROM invited_guests
+     WHERE generation = (SELECT number FROM generations WHERE standing = 'current')
+       AND (invite_id, id) = ($1, $2)
+    """,
 )
 
 SONG_CHOICES: Final = Listing(

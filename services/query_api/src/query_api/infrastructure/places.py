@@ -43,5 +43,7 @@ class Places:
 
 FOOD_CHOICES: Final = Places(TypeAdapter(tuple[GuestType, Course, _Line, UUID], config=_LATER))
 INVITES: Final = Places(TypeAdapter(tuple[_Moment, UUID], config=_LATER))
-ATTENDING_GUESTS: Final = Places(TypeAdapter(tuple[_Line, UUID, UUID], config=_LATER))
+ATTENDING_GUESTS: Final = Places(TypeAdapter(tuple[UUID, UUID], config=_LATER))
+"""The invite and the guest: names, by which the list goes, have no business in an address."""
+
 SONG_CHOICES: Final = Places(TypeAdapter(tuple[_Moment, UUID, _Count], config=_LATER))
