@@ -54,7 +54,7 @@ psql: ## Open a shell on the local database
 ##@ Change it
 
 .PHONY: setup lint format test test-domain test-application test-infrastructure test-web test-ui
-.PHONY: test-stores update-snapshots schemas torture mutants bench lighthouse
+.PHONY: test-stores update-snapshots pictures schemas torture mutants bench lighthouse
 setup: $(READY) ## Install what the project needs (the other targets do so by themselves)
 
 lint: $(READY) web/src/api/openapi.d.ts ## Check style, types, imports and dependencies
@@ -99,6 +99,9 @@ test-stores: $(READY) ## The stores' contracts on real servers, as `docker compo
 
 update-snapshots: $(READY) ## Accept the event streams the tests now leave
 	$(PYTEST) tests/application --snapshot-update
+
+pictures: $(READY) $(SITE) build/.chromium ## Walk the way of docs/hosts.md, and take its pictures
+	@$(PYTHON) -m tests.ui.pictures
 
 schemas: $(READY) ## Write the JSON Schemas of all messages to docs/schemas
 	$(PYTHON) -m contracts.schemas docs/schemas
