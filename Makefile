@@ -54,7 +54,7 @@ psql: ## Open a shell on the local database
 ##@ Change it
 
 .PHONY: setup lint format test test-domain test-application test-infrastructure test-web test-ui
-.PHONY: test-stores update-snapshots pictures schemas torture mutants bench lighthouse
+.PHONY: test-stores update-snapshots pictures schemas docs torture mutants bench lighthouse
 setup: $(READY) ## Install what the project needs (the other targets do so by themselves)
 
 lint: $(READY) web/src/api/openapi.d.ts ## Check style, types, imports and dependencies
@@ -105,6 +105,9 @@ pictures: $(READY) $(SITE) build/.chromium ## Walk the way of docs/hosts.md, and
 
 schemas: $(READY) ## Write the JSON Schemas of all messages to docs/schemas
 	$(PYTHON) -m contracts.schemas docs/schemas
+
+docs: schemas ## Draw the diagrams and list the messages in docs, as the code has them
+	$(PYTHON) -m livingdocs
 
 torture: $(READY) $(SITE) build/.chromium ## Break everything on purpose, at length; writes docs/reliability.md
 	rm -rf build/torture

@@ -48,6 +48,8 @@ class GuestChange(Message):
 
 
 class SongTitle(Message):
+    """A song, as people name it."""
+
     artist: str
     track: str
 

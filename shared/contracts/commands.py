@@ -22,23 +22,30 @@ from contracts.values import (
 
 
 class CreateFoodChoice(Request):
+    """Put a dish on the menu: for guests of one type, for one course."""
+
     guest_type: GuestType
     course: Course
     name: Text
 
 
 class NewGuest(Request):
+    """Somebody to be invited, as on the card."""
+
     type: GuestType
     name: Text
 
 
 class CreateInvite(Request):
+    """Invite a household. It is given a code, for its card."""
+
     type: InviteType
     guests: Annotated[tuple[NewGuest, ...], Field(max_length=MAX_GUESTS)]
 
 
 class AuthenticateInvite(Request):
-    """`code` as typed: case, spaces, hyphens and look-alike letters are forgiven."""
+    """Sign in with the code on the card, as typed: case, spaces, hyphens and look-alike letters
+    are forgiven."""
 
     code: Text
 
@@ -50,6 +57,8 @@ class ReissueInviteCode(Request):
 
 
 class AuthenticateHost(Request):
+    """Sign in as hosts, with the one password they share."""
+
     password: Annotated[str, Field(max_length=200)]
 
 
@@ -68,6 +77,8 @@ class GuestAnswer(Request):
 
 
 class SongWish(Request):
+    """A song that must be played."""
+
     artist: Text
     track: Text
 
@@ -108,17 +119,21 @@ class RecordChange(AmendInvite):
 
 
 class AddGuest(NewGuest):
-    """One more on an invite that nobody has answered yet; so with the two below."""
+    """One more on an invite that nobody has answered yet."""
 
     invite_id: UUID
 
 
 class CorrectGuest(NewGuest):
+    """Another name or type for a guest of an invite that nobody has answered yet."""
+
     invite_id: UUID
     guest_id: UUID
 
 
 class WithdrawGuest(Request):
+    """One less on an invite that nobody has answered yet; somebody has to be left."""
+
     invite_id: UUID
     guest_id: UUID
 

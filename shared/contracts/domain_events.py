@@ -11,12 +11,14 @@ from contracts.values import SAID_LATER, AnsweredBy, DietaryNeeds, InviteCode, I
 
 
 class InviteCreated(Message):
+    """A household is invited."""
+
     type: Literal["InviteCreated"] = "InviteCreated"
     id: UUID
 
 
 class GuestReply(Message):
-    """`dietary_requirements` is the guest's own note."""
+    """Whether a guest comes, and the diet; `dietary_requirements` is the guest's own note."""
 
     name: str
     attending: bool
@@ -25,7 +27,7 @@ class GuestReply(Message):
 
 
 class InviteSubmitted(Message):
-    """Every guest on the invite, the absent too."""
+    """An invite is answered: every guest on it, the absent too."""
 
     type: Literal["InviteSubmitted"] = "InviteSubmitted"
     id: UUID
@@ -34,7 +36,7 @@ class InviteSubmitted(Message):
 
 
 class InviteAmended(Message):
-    """Every guest on the invite as it stands now, and what is different from before."""
+    """An answer was changed: every guest on the invite as it stands now, and what is different."""
 
     type: Literal["InviteAmended"] = "InviteAmended"
     id: UUID

@@ -26,6 +26,8 @@ _UNLESS_GUESTS = Field(exclude_if=lambda by: by is AnsweredBy.GUEST)
 
 
 class FoodChoiceCreated(Message):
+    """A dish is on the menu."""
+
     type: Literal["food_choice.created"] = "food_choice.created"
     id: UUID
     guest_type: GuestType
@@ -34,6 +36,8 @@ class FoodChoiceCreated(Message):
 
 
 class InvitedGuest(Message):
+    """A guest on an invite; `has_food_choices` where courses are to be chosen."""
+
     id: UUID
     invite_type: InviteType
     guest_type: GuestType
@@ -42,6 +46,8 @@ class InvitedGuest(Message):
 
 
 class InviteCreated(Message):
+    """A household is invited; its code opens the invite."""
+
     type: Literal["invite.created"] = "invite.created"
     id: UUID
     invite_code: InviteCode
@@ -50,6 +56,8 @@ class InviteCreated(Message):
 
 
 class InviteAuthenticated(Message):
+    """Somebody signed in with the invite's code."""
+
     type: Literal["invite.authenticated"] = "invite.authenticated"
     id: UUID
 
@@ -65,6 +73,8 @@ class ChosenFoodChoices(Message):
 
 
 class AttendingGuest(Message):
+    """A guest who comes, and what is to be served."""
+
     id: UUID
     invite_type: InviteType
     guest_type: GuestType
@@ -73,16 +83,22 @@ class AttendingGuest(Message):
 
 
 class AbsentGuest(Message):
+    """A guest who does not come."""
+
     id: UUID
     name: str
 
 
 class SongChoice(Message):
+    """A song the guests want to hear."""
+
     artist: str
     track: str
 
 
 class ChosenDish(Message):
+    """A dish by its name, as it was when it was chosen."""
+
     id: UUID
     name: str
 
@@ -105,6 +121,8 @@ type AfterHandover = Literal[True] | None
 
 
 class InviteSubmitted(Message):
+    """The answer for everyone on the invite."""
+
     type: Literal["invite.submitted"] = "invite.submitted"
     id: UUID
     attending_guests: tuple[AttendingGuest, ...]
@@ -117,7 +135,7 @@ class InviteSubmitted(Message):
 
 
 class GuestAdded(Message):
-    """`invited_guests` are all on the invite from then on, in their order; so with the others."""
+    """`guest` is on the invite, too; `invited_guests` are all who are, in their order."""
 
     type: Literal["invite.guest_added"] = "invite.guest_added"
     id: UUID
@@ -126,7 +144,8 @@ class GuestAdded(Message):
 
 
 class GuestCorrected(Message):
-    """`guest` as the name is written, and the guest to be counted, from then on."""
+    """`guest` as the name is written, and the guest to be counted, from then on; `invited_guests`
+    are all on the invite, in their order."""
 
     type: Literal["invite.guest_corrected"] = "invite.guest_corrected"
     id: UUID
@@ -135,6 +154,8 @@ class GuestCorrected(Message):
 
 
 class GuestWithdrawn(Message):
+    """`guest` is no longer on the invite; `invited_guests` are those who still are."""
+
     type: Literal["invite.guest_withdrawn"] = "invite.guest_withdrawn"
     id: UUID
     guest: InvitedGuest
@@ -187,6 +208,8 @@ class InviteReminded(Message):
 
 
 class InviteCodeAssigned(Message):
+    """A code is taken, by this invite: no other can ever have it."""
+
     type: Literal["invite_code.assigned"] = "invite_code.assigned"
     code: InviteCode
     invite_id: UUID
