@@ -50,13 +50,14 @@ async def postgres(database: str) -> AsyncIterator[Open]:
 
 
 @asynccontextmanager
-async def dynamodb(table: str) -> AsyncIterator[Open]:
-    """Without its settle window, for which there are tests of their own: all clocks are one."""
+async def dynamodb(table: str, *, settle: timedelta = timedelta(0)) -> AsyncIterator[Open]:
+    """As a rule without its settle window, for which there are tests of their own: all clocks are
+    one, and who reads everything waits until nobody writes."""
     async with aws_clients() as clients:
 
         def opened(*, lease: timedelta = LEASE) -> Opened:
             return Opened(
-                DynamoDbEventStore(clients, table, settle=timedelta(0)),
+                DynamoDbEventStore(clients, table, settle=settle),
                 DynamoDbOutbox(clients, table, lease=lease),
             )
 

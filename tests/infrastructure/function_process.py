@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from contracts.principal import Principal
+
 _SCRIPT = """
 import importlib, json, sys
 handler = importlib.import_module(sys.argv[1]).handler
@@ -41,3 +43,35 @@ async def run(module: str, environment: Mapping[str, str], events: Sequence[Any]
     # Behind it may come complaints of connections that a frozen function never closes.
     result = json.loads(told.splitlines()[0])
     return Ran(result["responses"], set(result["modules"]), log.decode())
+
+
+def gateway_event(
+    method: str,
+    path: str,
+    asking: Principal,
+    *,
+    query: str = "",
+    body: Any = None,
+    request_id: str = "request-1",
+    **headers: str,
+) -> dict[str, Any]:
+    """A browser's request as API Gateway sends it, payload 2.0."""
+    sent = {} if body is None else {"content-type": "application/json"}
+    return {
+        "version": "2.0",
+        "rawPath": path,
+        "rawQueryString": query,
+        "headers": {
+            "host": "wedding.example",
+            "sec-fetch-site": "same-origin",
+            **sent,
+            **{name.replace("_", "-"): value for name, value in headers.items()},
+        },
+        "requestContext": {
+            "http": {"method": method, "path": path, "sourceIp": "192.0.2.1"},
+            "requestId": request_id,
+            "authorizer": {"lambda": asking.context()},
+        },
+        **({} if body is None else {"body": json.dumps(body)}),
+        "isBase64Encoded": False,
+    }

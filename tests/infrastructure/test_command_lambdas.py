@@ -25,7 +25,7 @@ from contracts.principal import Principal, Role
 from contracts.values import Course, GuestType, InviteType
 from tests.infrastructure.aws_clients import aws_clients, new_table, nobody_listens
 from tests.infrastructure.event_stores import new
-from tests.infrastructure.function_process import run
+from tests.infrastructure.function_process import gateway_event, run
 
 INVOKE = """
 import importlib, json, sys
@@ -264,20 +264,8 @@ async def test_the_authorizer_tells_who_is_asking(stage: Stage):
 
 
 def sign_in(code: str) -> dict[str, Any]:
-    """As API Gateway sends it, payload 2.0."""
-    return {
-        "version": "2.0",
-        "rawPath": "/api/session",
-        "rawQueryString": "",
-        "headers": {"content-type": "application/json", "sec-fetch-site": "same-origin"},
-        "requestContext": {
-            "http": {"method": "POST", "path": "/api/session", "sourceIp": "192.0.2.1"},
-            "requestId": "request-1",
-            "authorizer": {"lambda": Principal(viewer_address="192.0.2.7").context()},
-        },
-        "body": json.dumps({"code": code}),
-        "isBase64Encoded": False,
-    }
+    asking = Principal(viewer_address="192.0.2.7")
+    return gateway_event("POST", "/api/session", asking, body={"code": code})
 
 
 async def test_wrong_codes_are_counted_and_not_told(stage: Stage):

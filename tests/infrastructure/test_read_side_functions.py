@@ -10,7 +10,7 @@ import pytest
 from contracts.principal import Principal
 from contracts.values import Course, GuestType
 from tests.histories import an_id, answer, comes, dish, guest, invite, recorded
-from tests.infrastructure.function_process import Ran, run
+from tests.infrastructure.function_process import Ran, gateway_event, run
 from tests.infrastructure.read_model_stores import deliver, postgres
 from tests.query_client import HOST, guest_of
 
@@ -71,19 +71,7 @@ async def test_the_projector_answers_with_what_failed(database: str):
 
 
 def request(path: str, asking: Principal, query: str = "", **headers: str) -> dict[str, Any]:
-    """As API Gateway sends it, payload 2.0."""
-    return {
-        "version": "2.0",
-        "rawPath": path,
-        "rawQueryString": query,
-        "headers": {"host": "wedding.example", **headers},
-        "requestContext": {
-            "http": {"method": "GET", "path": path, "sourceIp": "192.0.2.1"},
-            "requestId": "request-1",
-            "authorizer": {"lambda": asking.context()},
-        },
-        "isBase64Encoded": False,
-    }
+    return gateway_event("GET", path, asking, query=query, **headers)
 
 
 async def answered(database: str, *requests: dict[str, Any], secret_arn: str = "") -> Ran:
