@@ -84,8 +84,7 @@ def restored_item(event: Recorded) -> "Attributes":
 
 
 def recorded(item: "Item") -> Recorded:
-    """Trusts its own attributes, as only `append` writes them; the event is validated."""
-    return Recorded.model_construct(
+    return Recorded(
         id=UUID(item["id"]["S"]),
         stream=item["pk"]["S"].removeprefix("S#"),
         version=int(item["sk"]["S"]),

@@ -73,7 +73,7 @@ def stored(envelope: Envelope, event_type: str, body: str) -> StoredEvent:
 def recorded(found: RecordedEvent, *, stream: str) -> Recorded:
     """Revisions count from 0, versions from 1."""
     envelope = Envelope.model_validate_json(found.metadata)
-    return Recorded.model_construct(
+    return Recorded(
         id=envelope.id,
         stream=stream,
         version=found.stream_position + 1,

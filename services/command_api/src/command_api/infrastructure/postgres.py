@@ -188,16 +188,6 @@ def _read_key(key: str) -> tuple[str, int]:
 
 
 def _recorded(row: asyncpg.Record) -> Recorded:
-    """Trusts its own columns, as only `append` writes them; the event is validated."""
-    return Recorded.model_construct(
-        id=row["id"],
-        stream=row["stream"],
-        version=row["version"],
-        schema_version=row["schema_version"],
-        occurred_at=row["occurred_at"],
-        recorded_at=row["recorded_at"],
-        correlation_id=row["correlation_id"],
-        causation_id=row["causation_id"],
-        command_hash=row["command_hash"],
-        event=AGGREGATE_EVENT.validate_json(row["event"]),
-    )
+    """Validated as a whole, which takes less time than to build it from its parts unchecked."""
+    event = AGGREGATE_EVENT.validate_json(row["event"])
+    return Recorded.model_validate({**row, "event": event}, by_name=True, by_alias=False)
