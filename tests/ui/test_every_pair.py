@@ -45,7 +45,7 @@ async def test_from_a_guest_list_to_the_hosts_lists(
         await platform.stores.lose_the_read_models()
         assert not await platform.stores.read_models_equal_the_fold_of_history()
         await platform.run_cli("replay")
-        assert await eventually(platform.stores.read_models_equal_the_fold_of_history, within=60)
+        assert await eventually(platform.stores.read_models_equal_the_fold_of_history)
         assert await eventually(platform.queues_are_empty)
         assert len(await platform.mails_naming(name)) == 1
     finally:

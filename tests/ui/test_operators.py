@@ -43,7 +43,7 @@ async def test_replay_makes_lost_rows_anew_and_mails_nobody(platform: RunningPla
     await platform.stores.lose_the_read_models()
     assert not await platform.stores.read_models_equal_the_fold_of_history()
     await platform.run_cli("replay")
-    assert await eventually(platform.stores.read_models_equal_the_fold_of_history, within=60)
+    assert await eventually(platform.stores.read_models_equal_the_fold_of_history)
     assert await eventually(platform.queues_are_empty)
     assert len(await platform.mails_naming(name)) == 1
 
@@ -64,7 +64,7 @@ async def test_a_bad_message_ends_up_among_the_dead_letters_alone(
         async def set_apart() -> bool:
             return await platform.depth("rsvp-local-projections-dlq") == 1
 
-        assert await eventually(set_apart, within=60)
+        assert await eventually(set_apart)
     listed = await platform.run_cli("dead-letters", "list")
     assert "projections-dlq" in listed
     assert name not in listed

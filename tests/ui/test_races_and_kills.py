@@ -70,7 +70,7 @@ async def test_the_command_function_dies_right_after_its_commit(
     guest, invite_id = await platform.guest("evening", ("adult", name))
     answer = answer_for(await guest.rsvp())
     # What fifty at once left behind: their delayed nudges, and those of relays that met others.
-    await eventually(platform.no_nudge_is_on_its_way, within=180)
+    await eventually(platform.no_nudge_is_on_its_way)
     seen = len(proxy.calls)
 
     async def die(call: AwsCall) -> bool:
@@ -96,7 +96,7 @@ async def test_the_command_function_dies_right_after_its_commit(
     nudges = [call for call in proxy.calls[seen:] if _nudge(call)]
     assert [bool(call.body.get("DelaySeconds")) for call in nudges] == [True, False]
 
-    assert len(await eventually(lambda: platform.mails_naming(name), within=60)) == 1
+    assert len(await eventually(lambda: platform.mails_naming(name))) == 1
     assert (await guest.rsvp(version=committed[0].version))["status"] == "submitted"
     assert await eventually(platform.stores.outbox_is_empty)
     assert await platform.stores.read_models_equal_the_fold_of_history()
@@ -132,9 +132,9 @@ async def test_the_relay_dies_between_publishing_and_deleting(
         own = await guest.rsvp(version=submitted.json()["version"])
         assert own["status"] == "submitted"
         assert not await platform.stores.outbox_is_empty()
-        assert await eventually(platform.stores.outbox_is_empty, within=60)
+        assert await eventually(platform.stores.outbox_is_empty)
     assert published == 2
-    assert await eventually(platform.queues_are_empty, within=60)
+    assert await eventually(platform.queues_are_empty)
     assert len(await platform.mails_naming(name)) == 1
     assert await platform.stores.read_models_equal_the_fold_of_history()
 
@@ -162,7 +162,7 @@ async def test_the_projector_dies_in_the_middle_of_a_batch(
         async def listed() -> bool:
             return bool((await guest.rsvp())["status"] == "submitted")
 
-        await eventually(listed, within=60)
+        await eventually(listed)
     assert await platform.stores.read_models_equal_the_fold_of_history()
     host = await platform.host()
     attending = await host.all_of("/api/attending-guests")

@@ -63,6 +63,7 @@ async def test_an_answer_is_copied_to_its_guest_revised_and_taken_back(
     third = await copy_number(3, platform, address)
     assert "METHOD:CANCEL" in await platform.file_with(third)
     assert (await entry(platform, third)).uid == earlier.uid
+    await eventually(platform.queues_are_empty)
     hosts = [mail for mail in await platform.mails_naming(zoe) if mail["subject"].startswith("An ")]
     assert len(hosts) == 3
     assert not any(address in mail["text"] for mail in hosts)

@@ -14,7 +14,7 @@ DEVICES: dict[str, dict[str, Any]] = {
     "phone": {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True},
     "desktop": {"viewport": {"width": 1280, "height": 900}},
 }
-_PATIENCE_MILLISECONDS = 20_000  # a busy machine is no fault of the website's
+_PATIENCE_MILLISECONDS = 40_000  # a busy machine is no fault of the website's
 _REPORT_VIOLATIONS = """
 addEventListener('securitypolicyviolation', ({violatedDirective, blockedURI, sourceFile}) =>
   reportViolation(`${violatedDirective}: ${blockedURI} in ${sourceFile}`));
