@@ -79,6 +79,12 @@ def guest(
     )
 
 
+def place(invite: int, number: int, of: InvitedGuest) -> InvitedGuest:
+    """For somebody whom a guest may bring."""
+    one = guest(invite, number, f"Guest of {of.name}", dines=of.invite_type is InviteType.DAY)
+    return one.model_copy(update={"guest_of": of.id})
+
+
 def invite(number: int, *guests: InvitedGuest) -> InviteCreated:
     return InviteCreated(
         id=an_id("invite", number),
@@ -106,12 +112,15 @@ def comes(
     *dishes: FoodChoiceCreated,
     dietary_requirements: str = "",
     dietary_needs: DietaryNeeds = None,
+    name: str | None = None,
 ) -> AttendingGuest:
+    """`name` is who comes in a place that has none."""
     return AttendingGuest(
         id=guest.id,
         invite_type=guest.invite_type,
         guest_type=guest.guest_type,
-        name=guest.name,
+        name=name or guest.name,
+        guest_of=guest.guest_of,
         chosen_food_choices=ChosenFoodChoices.model_validate(
             {f"{dish.course}_id": dish.id for dish in dishes}
             | {"dietary_requirements": dietary_requirements, "dietary_needs": dietary_needs}
@@ -220,6 +229,8 @@ def _invite_stream(
     guests = [
         guest(number, place, draw(_words), kind, dines=dines) for place, kind in enumerate(kinds)
     ]
+    if draw(st.booleans()):
+        guests.append(place(number, len(guests), draw(st.sampled_from(guests))))
     events: list[AggregateEvent] = [invite(number, *guests)]
     kinds_of_event = ["signs in", "is mended", "answers", "is lost", "is chased"]
     for kind in draw(st.lists(st.sampled_from(kinds_of_event), max_size=5)):
@@ -245,6 +256,7 @@ def _invite_stream(
                 *draw(_choices(dishes, one)),
                 dietary_requirements=draw(_words | st.just("")),
                 dietary_needs=draw(_NEEDS),
+                name=draw(_words) if one.guest_of else None,
             )
             for one in guests
             if draw(st.booleans())
@@ -266,19 +278,23 @@ def _invite_stream(
 
 @st.composite
 def _mended(
-    draw: st.DrawFn, number: int, guests: list[InvitedGuest], place: int, *, dines: bool
+    draw: st.DrawFn, number: int, guests: list[InvitedGuest], nth: int, *, dines: bool
 ) -> AggregateEvent:
     """Changes `guests`, too."""
     change = draw(st.sampled_from([GuestAdded, GuestCorrected, GuestWithdrawn]))
-    if change is GuestAdded or len(guests) == 1:
-        one = guest(number, 10 + place, draw(_words), draw(st.sampled_from(GuestType)), dines=dines)
+    named = [one for one in guests if one.guest_of is None]
+    if change is GuestAdded or len(named) == 1:
+        kind = draw(st.sampled_from(GuestType))
+        one = guest(number, 10 + nth, draw(_words), kind, dines=dines)
+        if draw(st.booleans()):
+            one = place(number, 10 + nth, draw(st.sampled_from(named)))
         guests.append(one)
         return listed(GuestAdded, number, one, *guests)
     one = draw(st.sampled_from(guests))
     if change is GuestWithdrawn:
-        guests.remove(one)
+        guests[:] = [each for each in guests if one.id not in (each.id, each.guest_of)]
         return listed(GuestWithdrawn, number, one, *guests)
-    corrected = one.model_copy(update={"name": draw(_words)})
+    corrected = one.model_copy(update={"name": draw(_words), "guest_of": None})
     guests[guests.index(one)] = corrected
     return listed(GuestCorrected, number, corrected, *guests)
 

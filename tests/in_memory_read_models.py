@@ -153,6 +153,8 @@ class InMemoryReadModels:
                     name=guest.name,
                     guest_type=guest.guest_type,
                     food_choices=self._own_menu(guest),
+                    guest_of=_bringing(guest, listed.guests),
+                    brought_by=guest.guest_of,
                 )
                 for guest in listed.guests
             ),
@@ -160,6 +162,7 @@ class InMemoryReadModels:
 
     def _submitted(self, invite: InviteSent, answer: AnswerSubmitted) -> SubmittedRsvp:
         attending = {guest.id: guest.chosen_food_choices for guest in answer.attending}
+        names = {guest.id: guest.name for guest in answer.attending}
         guests = self._listed(invite).guests
         chosen = {g.id: attending.get(g.id, ChosenFoodChoices()) for g in guests}
         return SubmittedRsvp(
@@ -168,7 +171,7 @@ class InMemoryReadModels:
             guests=tuple(
                 RepliedGuest(
                     id=guest.id,
-                    name=guest.name,
+                    name=names.get(guest.id, guest.name),
                     guest_type=guest.guest_type,
                     attending=guest.id in attending,
                     chosen_food_choices=self._chosen(answer, guest.id),
@@ -178,6 +181,7 @@ class InMemoryReadModels:
                     starter_id=chosen[guest.id].starter_id,
                     main_id=chosen[guest.id].main_id,
                     dessert_id=chosen[guest.id].dessert_id,
+                    guest_of=_bringing(guest, guests),
                 )
                 for guest in guests
             ),
@@ -193,20 +197,21 @@ class InMemoryReadModels:
         noted = self._one(EmailAddressNoted, invite.id)
         reminder = self._one(InviteLastReminded, invite.id)
         code = (self._one(CodeReissued, invite.id) or invite).code
+        guests = self._listed(invite).guests
+        names = {guest.id: guest.name for guest in answer.attending} if answer else {}
         return SentInvite(
             id=invite.id,
             code=f"{code[:4]}-{code[4:]}",
             type=invite.type,
-            invited_guests=tuple(guest.name for guest in self._listed(invite).guests),
+            invited_guests=tuple(names.get(guest.id, guest.name) for guest in guests),
             guests=tuple(
                 ListedGuest(
-                    name=guest.name,
+                    name=names.get(guest.id, guest.name),
                     guest_type=guest.guest_type,
-                    attending=any(guest.id == one.id for one in answer.attending)
-                    if answer
-                    else None,
+                    attending=guest.id in names if answer else None,
+                    guest_of=_bringing(guest, guests),
                 )
-                for guest in self._listed(invite).guests
+                for guest in guests
             ),
             status="submitted" if answer else "pending",
             submitted_at=answer.submitted_at if answer else None,
@@ -263,6 +268,10 @@ class InMemoryReadModels:
             token = str(len(self._places))
             self._places[token] = shown[-1][0]
         return page(items=tuple(item for _, item in shown), next=token)
+
+
+def _bringing(guest: InvitedGuest, guests: Iterable[InvitedGuest]) -> str | None:
+    return next((one.name for one in guests if one.id == guest.guest_of), None)
 
 
 def _menu_order(dish: FoodChoiceAvailable) -> tuple[int, int, str, UUID]:

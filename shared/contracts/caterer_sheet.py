@@ -104,6 +104,8 @@ def in_words(change: GuestChange) -> str:
         return "no longer coming"
     news = not change.was_attending
     said = ["coming now"] if news else []
+    if change.instead_of:
+        said.append(f"instead of {change.instead_of}")
     for dish in change.dishes:
         after = dish.after or f"no {dish.course}"
         said.append(after if news else f"{dish.before or f'no {dish.course}'} → {after}")

@@ -36,6 +36,7 @@ class GuestChange(Message):
 
     Who comes now brings the dishes and the diet along; who no longer comes takes them away. A note
     that stayed is told again where the needs ticked are others: neither is read alone.
+    `instead_of` was to come in this place before, and nobody else has it now.
     """
 
     id: UUID
@@ -45,6 +46,7 @@ class GuestChange(Message):
     dishes: tuple[DishChange, ...]
     dietary_requirements: NoteChange | None
     dietary_needs: Annotated[NeedsChange | None, SAID_LATER] = None
+    instead_of: Annotated[str | None, SAID_LATER] = None
 
 
 class SongTitle(Message):

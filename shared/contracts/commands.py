@@ -30,10 +30,15 @@ class CreateFoodChoice(Request):
 
 
 class NewGuest(Request):
-    """Somebody to be invited, as on the card."""
+    """Somebody to be invited, as on the card.
+
+    Or a place for somebody whom a guest on the invite may bring: `guest_of` is that guest's name,
+    and `name` is blank until the guests say who comes.
+    """
 
     type: GuestType
     name: Text
+    guest_of: Annotated[Text | None, SAID_LATER] = None
 
 
 class CreateInvite(Request):
@@ -64,9 +69,11 @@ class AuthenticateHost(Request):
 
 class GuestAnswer(Request):
     """One guest's reply. Only attending guests of a day invite, babies excepted, choose courses;
-    everybody who comes may have dietary needs, of which none, [], is an answer, too."""
+    everybody who comes may have dietary needs, of which none, [], is an answer, too. `name` says
+    who comes in a place that has none yet."""
 
     attending: bool
+    name: Annotated[Text | None, SAID_LATER] = None
     starter_id: UUID | None = None
     main_id: UUID | None = None
     dessert_id: UUID | None = None

@@ -18,12 +18,16 @@ class InviteCreated(Message):
 
 
 class GuestReply(Message):
-    """Whether a guest comes, and the diet; `dietary_requirements` is the guest's own note."""
+    """Whether a guest comes, and the diet; `dietary_requirements` is the guest's own note.
+
+    `guest_of` is the name of who brings this guest, or could have.
+    """
 
     name: str
     attending: bool
     dietary_needs: Annotated[DietaryNeeds, SAID_LATER] = None
     dietary_requirements: Annotated[str | None, SAID_LATER] = None
+    guest_of: Annotated[str | None, SAID_LATER] = None
 
 
 class InviteSubmitted(Message):

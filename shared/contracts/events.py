@@ -36,13 +36,18 @@ class FoodChoiceCreated(Message):
 
 
 class InvitedGuest(Message):
-    """A guest on an invite; `has_food_choices` where courses are to be chosen."""
+    """A guest on an invite; `has_food_choices` where courses are to be chosen.
+
+    `guest_of` is who on the invite may bring somebody: then this is a place for whom the guests
+    will name, and `name` says whose it is.
+    """
 
     id: UUID
     invite_type: InviteType
     guest_type: GuestType
     name: str
     has_food_choices: bool
+    guest_of: Annotated[UUID | None, SAID_LATER] = None
 
 
 class InviteCreated(Message):
@@ -73,20 +78,25 @@ class ChosenFoodChoices(Message):
 
 
 class AttendingGuest(Message):
-    """A guest who comes, and what is to be served."""
+    """A guest who comes, and what is to be served.
+
+    `name` is the one the guests gave, where this is the `guest_of` one of them.
+    """
 
     id: UUID
     invite_type: InviteType
     guest_type: GuestType
     name: str
     chosen_food_choices: ChosenFoodChoices
+    guest_of: Annotated[UUID | None, SAID_LATER] = None
 
 
 class AbsentGuest(Message):
-    """A guest who does not come."""
+    """A guest who does not come. Where `guest_of` says whose place it was, the place is free."""
 
     id: UUID
     name: str
+    guest_of: Annotated[UUID | None, SAID_LATER] = None
 
 
 class SongChoice(Message):
@@ -145,7 +155,8 @@ class GuestAdded(Message):
 
 class GuestCorrected(Message):
     """`guest` as the name is written, and the guest to be counted, from then on; `invited_guests`
-    are all on the invite, in their order."""
+    are all on the invite, in their order. Places for whom that guest brings are called by the new
+    name, too."""
 
     type: Literal["invite.guest_corrected"] = "invite.guest_corrected"
     id: UUID
@@ -154,7 +165,8 @@ class GuestCorrected(Message):
 
 
 class GuestWithdrawn(Message):
-    """`guest` is no longer on the invite; `invited_guests` are those who still are."""
+    """`guest` is no longer on the invite, nor are places for whom that guest could bring;
+    `invited_guests` are those who still are."""
 
     type: Literal["invite.guest_withdrawn"] = "invite.guest_withdrawn"
     id: UUID

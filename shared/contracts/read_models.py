@@ -23,10 +23,15 @@ class GuestMenu(Message):
 
 
 class PendingGuest(Message):
+    """Where `guest_of` names a guest on the invite, whoever comes along is still to be named.
+    `brought_by` is that guest's id: two may have one name."""
+
     id: UUID
     name: str
     guest_type: GuestType
     food_choices: GuestMenu
+    guest_of: str | None = None
+    brought_by: UUID | None = None
 
 
 class RsvpDeadline(Message):
@@ -53,6 +58,7 @@ class RepliedGuest(Message):
 
     Their ids and the menu are there for who wants to change the answer.
     `dietary_requirements` is the guest's note beside the needs ticked; no needs, [], was said.
+    `guest_of` names who brings this guest; the place is free where nobody comes.
     """
 
     id: UUID
@@ -66,6 +72,7 @@ class RepliedGuest(Message):
     main_id: UUID | None = None
     dessert_id: UUID | None = None
     dietary_needs: DietaryNeeds = None
+    guest_of: str | None = None
 
 
 class Song(Message):
@@ -101,11 +108,13 @@ class AvailableFoodChoice(Message):
 
 
 class ListedGuest(Message):
-    """`attending` is None until there is an answer."""
+    """`attending` is None until there is an answer. Whose `guest_of` names a guest has a place
+    without a name, and the name that was given where the guest attends."""
 
     name: str
     guest_type: GuestType
     attending: bool | None
+    guest_of: str | None = None
 
 
 class SentInvite(Message):

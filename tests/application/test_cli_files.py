@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.commands import CreateFoodChoice, CreateInvite
+from rsvp.csv_file import meant
 from rsvp.import_file import read_food_choices, read_invites
 from rsvp.json_file import items_with_lines
 from rsvp.rows import BadRow, BadRows, Row, idempotency_keys, parsed
@@ -21,7 +22,8 @@ EXAMPLES = Path(__file__).parents[2] / "examples"
 
 NAMES = st.text(
     st.characters(exclude_categories=("Cc", "Cs", "Zs", "Zl", "Zp")), min_size=1, max_size=30
-)
+).filter(lambda name: meant(name) == name)
+"""But for those that a spreadsheet of the site's has to neutralise: '=1 is read as =1."""
 GUESTS = st.fixed_dictionaries({"type": st.sampled_from(["adult", "child", "baby"]), "name": NAMES})
 INVITES = st.fixed_dictionaries(
     {
@@ -54,6 +56,7 @@ def test_the_examples() -> None:
         "Baby Turner",
     ]
     assert (ohara.line, ohara.request.type) == (5, "evening")
+    assert [guest.guest_of for guest in ohara.request.guests] == [None, "Zoë O'Hara"]
 
 
 @given(

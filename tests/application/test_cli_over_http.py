@@ -115,6 +115,14 @@ def test_a_screenful_of_mistakes_is_cut(site: ScriptedSite) -> None:
         (["create-invite", "--type", "night"], "is not one of"),
         (["create-invite", "--type", "day", "--guest", "Ada"], "is not like 'adult:Ada"),
         (["create-invite", "--type", "day", "--guest", "adult: "], "guests[0].name: is blank"),
+        (
+            ["create-invite", "--type", "day", "--guest", "adult:Ada", "--guest-of", "adult:Al"],
+            "guests[1].guestOf: nobody is called 'Al' on this invite",
+        ),
+        (
+            ["create-invite", "--type", "day", "--guest", "adult:Ada", "--guest-of", "Ada"],
+            "is not like 'adult:Ada",
+        ),
         (["create-invite", "--type", "day", *["--guest", "baby:A"] * 13], "are more than 12"),
         (
             ["create-food-choice", "--guest-type", "adult", "--course", "main", "--name", ""],
@@ -444,13 +452,17 @@ async def test_four_requests_at_a_time() -> None:
 
 
 def test_create_invite_asks_for_what_is_missing(site: ScriptedSite) -> None:
-    typed = "night\nevening\nZoë O'Hara\ngrown-up\nadult\nBaby\nbaby\n\n"
+    typed = "night\nevening\nZoë O'Hara\ngrown-up\nadult\nBaby\nbaby\n\nZoë O'Hara\nadult\n\n"
     result = run(site, "create-invite", typed=typed)
     assert result.exit_code == 0, result.output
     (asked,) = site.posts("/api/invites")
     assert asked.body == {
         "type": "evening",
-        "guests": [{"type": "adult", "name": "Zoë O'Hara"}, {"type": "baby", "name": "Baby"}],
+        "guests": [
+            {"type": "adult", "name": "Zoë O'Hara"},
+            {"type": "baby", "name": "Baby"},
+            {"type": "adult", "name": "", "guestOf": "Zoë O'Hara"},
+        ],
     }
     lines = result.stdout.splitlines()
     assert lines[-1] == "code  ABCD-EFGH"
@@ -465,6 +477,17 @@ def test_create_invite_asks_for_nothing_that_is_given(site: ScriptedSite) -> Non
     assert [guest["name"] for guest in site.posts("/api/invites")[0].body["guests"]] == [
         "Ada",
         "Al",
+    ]
+
+
+def test_create_invite_gives_places_to_those_who_may_bring_somebody(site: ScriptedSite) -> None:
+    family = ["--guest", "adult:Ada", "--guest", "adult:Al"]
+    places = ["--guest-of", "adult:Al", "--guest-of", "child: Al"]
+    result = run(site, "create-invite", "--type", "day", *family, *places)
+    assert result.exit_code == 0, result.output
+    assert site.posts("/api/invites")[0].body["guests"][2:] == [
+        {"type": "adult", "name": "", "guestOf": "Al"},
+        {"type": "child", "name": "", "guestOf": "Al"},
     ]
 
 
@@ -670,7 +693,7 @@ class TestChasing:
 
 
 class TestGuestLists:
-    INVITE, ZOE = uuid4(), uuid4()
+    INVITE, ZOE, PLACE = uuid4(), uuid4(), uuid4()
 
     @pytest.fixture(autouse=True)
     def invited(self, site: ScriptedSite) -> None:
@@ -685,7 +708,8 @@ class TestGuestLists:
             "lastAuthenticatedAt": None,
         }
         zoe = {"id": str(self.ZOE), "name": "Zoe Ng", "guestType": "child", "foodChoices": {}}
-        rsvp = {"status": "pending", "version": 0, "type": "day", "guests": [zoe]}
+        place = {**zoe, "id": str(self.PLACE), "name": "Guest of Zoe Ng", "guestOf": "Zoe Ng"}
+        rsvp = {"status": "pending", "version": 0, "type": "day", "guests": [zoe, place]}
 
         def answer(asked: Asked) -> Answer | None:
             match asked.method, asked.path:
@@ -722,6 +746,34 @@ class TestGuestLists:
                 "PUT",
                 "/api/invited-guests",
                 {"guestId": str(ZOE), "type": "adult", "name": "Zoe Ng"},
+                "Zoe Ng is corrected.",
+            ),
+            (
+                ["add-guest", "abcdefgh", "--guest-of", "Zoe Ng"],
+                "POST",
+                "/api/invited-guests",
+                {"type": "adult", "name": "", "guestOf": "Zoe Ng"},
+                "A guest of Zoe Ng is invited, too.",
+            ),
+            (
+                ["correct-guest", "ABCD-EFGH", "Guest of Zoe Ng", "--type", "baby"],
+                "PUT",
+                "/api/invited-guests",
+                {"guestId": str(PLACE), "type": "baby", "name": "", "guestOf": "Zoe Ng"},
+                "Guest of Zoe Ng is corrected.",
+            ),
+            (
+                ["correct-guest", "ABCD-EFGH", "Guest of Zoe Ng", "--name", "Kim Lee"],
+                "PUT",
+                "/api/invited-guests",
+                {"guestId": str(PLACE), "type": "child", "name": "Kim Lee"},
+                "Kim Lee is corrected.",
+            ),
+            (
+                ["correct-guest", "ABCD-EFGH", "Zoe Ng", "--guest-of", "Ben Ng"],
+                "PUT",
+                "/api/invited-guests",
+                {"guestId": str(ZOE), "type": "child", "name": "", "guestOf": "Ben Ng"},
                 "Zoe Ng is corrected.",
             ),
             (

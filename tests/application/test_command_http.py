@@ -10,7 +10,7 @@ import pytest
 from command_api.application import signing_in
 from command_api.application.chasing import is_answered
 from contracts.api import MAX_BODY_BYTES, OPERATIONS, Service
-from contracts.events import InviteReminded, InviteSubmitted
+from contracts.events import InviteCreated, InviteReminded, InviteSubmitted
 from contracts.principal import Principal, Role
 from contracts.problems import Problem
 from tests.application.command_client import PASSWORD, SITE, CommandClient
@@ -383,6 +383,30 @@ class TestGuests:
         again = await guest.request("PUT", "/api/rsvp", json=change, headers=key)
         assert (again.status_code, again.json()) == (200, response.json())
         assert len(client.write_side.story()) == 5
+
+    async def test_name_who_comes_along(self, client: CommandClient) -> None:
+        guests = [
+            {"type": "adult", "name": "Liam"},
+            {"type": "adult", "name": "", "guestOf": "Liam"},
+        ]
+        created = await client.as_host().post("/api/invites", {"type": "evening", "guests": guests})
+        invite_id = created.json()["id"]
+        liam, place = (
+            one.id
+            for event in client.write_side.store.events
+            if isinstance(event.event, InviteCreated)
+            for one in event.event.invited_guests
+        )
+        reply = {"guests": {str(liam): {"attending": True}, str(place): {"attending": True}}}
+        noting = {"inviteId": invite_id, **reply}
+        refused = await client.post("/api/host/rsvp", noting)
+        assert refused.status_code == 422
+        assert [error["pointer"] for error in refused.json()["errors"]] == [f"/guests/{place}/name"]
+        reply["guests"][str(place)]["name"] = " Kim Lee "  # type: ignore[assignment]
+        assert (await client.post("/api/host/rsvp", noting)).status_code == 200
+        answered = client.write_side.store.events[-1].event
+        assert isinstance(answered, InviteSubmitted)
+        assert [one.name for one in answered.attending_guests] == ["Liam", "Kim Lee"]
 
     async def test_leave_an_address_for_a_copy(self, client: CommandClient) -> None:
         invite_id, (zoe,) = await client.write_side.invite("evening", ("adult", "Zoë"))

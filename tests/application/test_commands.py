@@ -27,6 +27,7 @@ from contracts.commands import (
     CreateFoodChoice,
     CreateInvite,
     GuestAnswer,
+    NewGuest,
     RecordCatererHandover,
     SetRsvpDeadline,
     SongWish,
@@ -40,7 +41,7 @@ from contracts.events import (
     InviteSubmitted,
 )
 from contracts.routing import NUDGE_DELAY_SECONDS
-from contracts.values import AnsweredBy, Course, DietaryNeed, GuestType
+from contracts.values import AnsweredBy, Course, DietaryNeed, GuestType, InviteType
 from tests.application.conftest import WriteSide
 
 SOUP = CreateFoodChoice(guest_type=GuestType.ADULT, course=Course.STARTER, name="Soup")
@@ -228,6 +229,15 @@ class TestTheCaterersNumbers:
         assert marks == [True if mail_changes else None] * 2
 
 
+LIAM_AND_A_PLACE = CreateInvite(
+    type=InviteType.EVENING,
+    guests=(
+        NewGuest(type=GuestType.ADULT, name="Liam"),
+        NewGuest(type=GuestType.ADULT, name="", guest_of="Liam"),
+    ),
+)
+
+
 class TestTheDeadline:
     LAST_DAY = SetRsvpDeadline(last_day=date(2027, 5, 1), time_zone="Europe/London")
     MIDNIGHT = datetime(2027, 5, 1, 23, tzinfo=UTC)
@@ -255,6 +265,29 @@ class TestTheDeadline:
             await commands.amend_invite(invite_id, amend, write_side.issued(at=self.MIDNIGHT))
         assert write_side.story() == story
         await commands.amend_invite(invite_id, amend, write_side.issued(at=just_before))
+
+    async def test_after_it_only_hosts_say_who_comes_along(self, write_side: WriteSide) -> None:
+        await write_side.commands.set_rsvp_deadline(self.LAST_DAY, write_side.issued())
+        created = await write_side.commands.create_invite(LIAM_AND_A_PLACE, write_side.issued(7))
+        await write_side.commands.authenticate_invite(
+            AuthenticateInvite(code=created.code), write_side.issued()
+        )
+        liam, place = (write_side.issued(7).part_id("guest", n) for n in range(2))
+        comes, stays = GuestAnswer(attending=True), GuestAnswer(attending=False)
+        commands, late = write_side.commands, self.MIDNIGHT
+        free = SubmitInvite(guests={liam: comes, place: stays})
+        in_time = write_side.issued(at=late - timedelta(minutes=1))
+        reply = await commands.submit_invite(created.id, free, in_time)
+
+        kim = comes.model_copy(update={"name": "Kim Lee"})
+        taken = AmendInvite(guests={liam: comes, place: kim}, version=reply.version)
+        with pytest.raises(DeadlinePassed):
+            await commands.amend_invite(created.id, taken, write_side.issued(at=late))
+        issued = write_side.issued(at=late)
+        await commands.amend_invite(created.id, taken, issued, AnsweredBy.HOST)
+        told = write_side.store.events[-1].event
+        assert isinstance(told, InviteAmended)
+        assert [guest.name for guest in told.attending_guests] == ["Liam", "Kim Lee"]
 
     async def test_a_lost_answer_is_found_after_it(self, write_side: WriteSide) -> None:
         await write_side.commands.set_rsvp_deadline(self.LAST_DAY, write_side.issued())
@@ -351,6 +384,30 @@ class TestTheGuestList:
             await lists.withdraw(
                 WithdrawGuest(invite_id=UUID(int=1), guest_id=UUID(int=2)), write_side.issued()
             )
+
+
+async def test_a_guest_names_who_comes_along_and_then_another(write_side: WriteSide) -> None:
+    guests_and_another = (*LIAM_AND_A_PLACE.guests, LIAM_AND_A_PLACE.guests[1])
+    command = LIAM_AND_A_PLACE.model_copy(update={"guests": guests_and_another})
+    created = await write_side.commands.create_invite(command, write_side.issued(7))
+    liams, first, second = (write_side.issued(7).part_id("guest", n) for n in range(3))
+
+    def guests(name: str) -> dict[UUID, GuestAnswer]:
+        comes, stays = GuestAnswer(attending=True), GuestAnswer(attending=False)
+        return {liams: comes, first: GuestAnswer(attending=True, name=name), second: stays}
+
+    by = AnsweredBy.HOST
+    for _ in range(2):
+        submit = SubmitInvite(guests=guests("Sam Poe"))
+        reply = await write_side.commands.submit_invite(
+            created.id, submit, write_side.issued(8), by
+        )
+    amend = AmendInvite(guests=guests("Kim Lee"), version=reply.version)
+    await write_side.commands.amend_invite(created.id, amend, write_side.issued(9), by)
+    with pytest.raises(KeyReused):
+        await write_side.commands.amend_invite(
+            created.id, amend.model_copy(update={"guests": guests("Ada")}), write_side.issued(9), by
+        )
 
 
 async def test_a_code_already_taken_is_drawn_again(write_side: WriteSide) -> None:

@@ -13,10 +13,12 @@ from contracts.values import Course, GuestType
 from tests.application.read_side import (
     HISTORY,
     INVITES,
+    LIAM,
     LISTS,
+    MENU,
     client,
 )
-from tests.histories import answer, dish, recorded
+from tests.histories import answer, comes, dish, invite, place, recorded
 from tests.query_client import HOST
 
 
@@ -79,21 +81,45 @@ async def test_spreadsheets_show_the_lists():
     ]
     invites = await spreadsheet(HISTORY, "/api/invites")
     assert invites[0] == [
-        *("Household", "Type", "Guest type", "Guest name", "Coming"),
+        *("Household", "Type", "Guest type", "Guest name", "Guest of", "Comes along", "Coming"),
         *("Code", "Status", "Answered by", "Submitted (UTC)", "Last signed in (UTC)"),
         "Email address",
     ]
     liam = [
-        *("Liam O'Brien", "evening", "adult", "Liam O'Brien", ""),
+        *("Liam O'Brien", "evening", "adult", "Liam O'Brien", "", "", ""),
         *("0000-0002", "pending", "", "", "", ""),
     ]
     assert liam in invites
-    assert [row[:5] for row in invites if row[0] == "Zoë Ng"] == [
-        ["Zoë Ng", "day", "adult", "Zoë Ng", "yes"],
-        ["Zoë Ng", "day", "child", "Ben Ng", "no"],
-        ["Zoë Ng", "day", "baby", "Baby Ng", "yes"],
+    assert [row[:7] for row in invites if row[0] == "Zoë Ng"] == [
+        ["Zoë Ng", "day", "adult", "Zoë Ng", "", "", "yes"],
+        ["Zoë Ng", "day", "child", "Ben Ng", "", "", "no"],
+        ["Zoë Ng", "day", "baby", "Baby Ng", "", "", "yes"],
     ]
     assert len(await spreadsheet(HISTORY, "/api/food-choices")) == 5
+
+
+async def test_guests_of_guests_are_listed_by_the_names_that_were_given():
+    taken, free = place(2, 2, LIAM), place(2, 3, LIAM)
+    sent = [*MENU, recorded(invite(2, LIAM, taken, free))]
+    answered = [*sent, recorded(answer(2, comes(LIAM), comes(taken, name="Kim Lee")), 2)]
+    (pending,) = (await client(sent).get("/api/invites", HOST)).json()["items"]
+    (listed,) = (await client(answered).get("/api/invites", HOST)).json()["items"]
+    called = "Guest of Liam O'Brien"
+    assert pending["invitedGuests"] == ["Liam O'Brien", called, called]
+    assert [one["guestOf"] for one in listed["guests"][1:]] == ["Liam O'Brien"] * 2
+    assert [(one["name"], one["attending"]) for one in listed["guests"]] == [
+        ("Liam O'Brien", True),
+        ("Kim Lee", True),
+        (called, False),
+    ]
+    coming = (await client(answered).get("/api/attending-guests", HOST)).json()["items"]
+    assert [one["name"] for one in coming] == ["Kim Lee", "Liam O'Brien"]
+    _, *rows = await spreadsheet(answered, "/api/invites")
+    assert [row[2:7] for row in rows] == [
+        ["adult", "Liam O'Brien", "", "", "yes"],
+        ["adult", "", "Liam O'Brien", "Kim Lee", "yes"],
+        ["adult", "", "Liam O'Brien", "", "no"],
+    ]
 
 
 async def test_a_spreadsheet_has_the_whole_list():

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -10,13 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contracts.commands import CreateFoodChoice, CreateInvite, NewGuest
+from contracts.events import InvitedGuest
 from contracts.read_models import AvailableFoodChoice, Page, SentInvite
 from contracts.values import Course, GuestType, InviteType
 from rsvp.csv_file import meant
 from rsvp.import_file import read_food_choices, read_invites
+from rsvp.imports import as_invited
 from rsvp.rows import Row, idempotency_keys, new_rows
 from tests.application.read_side import client
-from tests.histories import dish, guest, invite, recorded
+from tests.histories import dish, guest, invite, place, recorded
 from tests.query_client import HOST
 
 FORMULAS = ["=1+1", "+44 20", "-2", "@me", "'=1+1", "''@x", "'Tis"]
@@ -39,11 +41,19 @@ def invites(letters: st.SearchStrategy[str]) -> st.SearchStrategy[list[CreateInv
         st.builds(
             CreateInvite,
             type=st.sampled_from(InviteType),
-            guests=st.lists(guests, min_size=1, max_size=3).map(tuple),
+            guests=st.builds(
+                lambda named, places: (*named, *(_guest_of(named[0]) for _ in range(places))),
+                st.lists(guests, min_size=1, max_size=3),
+                st.integers(0, 2),
+            ),
         ),
         min_size=1,
         max_size=5,
     )
+
+
+def _guest_of(guest: NewGuest) -> NewGuest:
+    return NewGuest(type=GuestType.ADULT, name="", guest_of=guest.name)
 
 
 async def exported(wanted: Sequence[CreateInvite]) -> tuple[bytes, list[CreateInvite]]:
@@ -53,10 +63,7 @@ async def exported(wanted: Sequence[CreateInvite]) -> tuple[bytes, list[CreateIn
             recorded(
                 invite(
                     number,
-                    *(
-                        guest(number, place, g.name, g.type, dines=one.type is InviteType.DAY)
-                        for place, g in enumerate(one.guests)
-                    ),
+                    *_invited(number, one),
                 )
             )
             for number, one in enumerate(wanted)
@@ -67,10 +74,20 @@ async def exported(wanted: Sequence[CreateInvite]) -> tuple[bytes, list[CreateIn
     return content, [
         CreateInvite(
             type=one.type,
-            guests=tuple(NewGuest(type=g.guest_type, name=g.name) for g in one.guests),
+            guests=tuple(map(as_invited, one.guests)),
         )
         for one in page.items
     ]
+
+
+def _invited(number: int, wanted: CreateInvite) -> Iterator[InvitedGuest]:
+    dines = wanted.type is InviteType.DAY
+    first = guest(number, 0, wanted.guests[0].name, wanted.guests[0].type, dines=dines)
+    for nth, one in enumerate(wanted.guests):
+        if one.guest_of:
+            yield place(number, nth, first)
+        else:
+            yield guest(number, nth, one.name, one.type, dines=dines)
 
 
 def read(directory: Path, content: bytes) -> list[Row[CreateInvite]]:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from contracts.caterer_sheet import CatererSheet, GuestCounts, in_words
 from contracts.envelope import Recorded
+from contracts.events import AggregateEvent
 from contracts.read_models import SubmittedAttendingGuest
 from contracts.values import Course, DietaryNeed, GuestType, InviteType
 from projector.application import project
@@ -23,6 +24,7 @@ from tests.histories import (
     dish,
     guest,
     handed_over,
+    place,
     recorded,
 )
 from tests.in_memory_read_models import InMemoryReadModels, in_order
@@ -137,6 +139,29 @@ def test_what_changed_since_the_handover_is_said_for_each_guest() -> None:
     assert sheet(history, START + 2 * HOUR).handover is None
     before_the_change = sheet(history, START + 3 * HOUR).changed_since_handover
     assert [c.name for c in before_the_change] == ["Eve"]
+
+
+def test_who_comes_in_whose_place_since_the_handover_is_said() -> None:
+    zoes = place(1, 4, ZOE)
+    answers: list[AggregateEvent] = [
+        answer(1, ZOES, comes(zoes, SOUP, COD, CAKE, name="Sam")),
+        amended(1, ZOES, comes(zoes, SOUP, BEEF, CAKE, name="Ada")),
+        amended(1, ZOES),
+    ]
+    said = [recorded(one, n, START + n * HOUR) for n, one in enumerate(answers, start=2)]
+    handover = recorded(handed_over(START + 2 * HOUR), 1, START + 2 * HOUR)
+    history = [*MENU, *said, handover]
+    assert sheet(history, START + 2 * HOUR).all == counts(adult=2)
+    instead = sheet(history, START + 3 * HOUR)
+    assert instead.all == counts(adult=2)
+    assert [(c.name, in_words(c)) for c in instead.changed_since_handover] == [
+        ("Ada", "instead of Sam; Cod → Beef"),
+    ]
+    free = sheet(history)
+    assert free.all == counts(adult=1)
+    assert [(c.name, in_words(c)) for c in free.changed_since_handover] == [
+        ("Sam", "no longer coming"),
+    ]
 
 
 def test_after_another_handover_only_what_changed_since_that_one() -> None:

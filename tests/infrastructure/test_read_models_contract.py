@@ -25,6 +25,7 @@ from tests.histories import (
     invite,
     listed,
     noted,
+    place,
     recorded,
     reissued,
     reminded,
@@ -45,6 +46,8 @@ COD = dish(2, GuestType.ADULT, Course.MAIN, "Cod")
 ZOE = guest(1, 1, "Zoë Ng")
 BEN = guest(1, 2, "Ben Ng", GuestType.CHILD)
 INVITE = an_id("invite", 1)
+KITS = place(1, 3, ZOE)
+"""Zoë's, for whoever she brings."""
 SONG = SongChoice(artist="Björk", track="Hyperballad")
 
 
@@ -112,6 +115,11 @@ REPLACED = [
         listed(GuestWithdrawn, 1, ZOE, BEN, guest(1, 3, "Kit", GuestType.BABY)),
         id="guests",
     ),
+    pytest.param(
+        listed(GuestAdded, 1, KITS, ZOE, BEN, KITS),
+        answer(1, comes(ZOE, SOUP), comes(KITS, COD, name="Kit Poe")),
+        id="a place is taken",
+    ),
     pytest.param(answer(1), answer(1, comes(BEN), songs=[SONG]), id="come"),
     pytest.param(answer(1), amended(1, by=AnsweredBy.HOST), id="by a host"),
     pytest.param(answer(1, comes(ZOE, SOUP), songs=[SONG]), amended(1, comes(BEN)), id="amended"),
@@ -162,6 +170,41 @@ async def test_a_mended_guest_list_stands_in_place_of_the_first(store: Store, *,
     )
     [sent] = (await store.read.invites(None, None)).items
     assert sent.invited_guests == ("Zoë Ng-Byrne", "Ben Ng")
+
+
+@pytest.mark.parametrize("late", [True, False], ids=["late", "in order"])
+async def test_a_place_is_its_guests_and_goes_by_the_name_that_was_given(
+    store: Store, *, late: bool
+):
+    free = place(1, 4, BEN)
+    await deliver(store.written, [at(1, invite(1, ZOE, KITS, BEN, free))])
+    rsvp = await store.read.rsvp(INVITE)
+    assert isinstance(rsvp, PendingRsvp)
+    assert [(one.name, one.guest_of) for one in rsvp.guests] == [
+        ("Zoë Ng", None),
+        ("Guest of Zoë Ng", "Zoë Ng"),
+        ("Ben Ng", None),
+        ("Guest of Ben Ng", "Ben Ng"),
+    ]
+    said = [
+        at(2, answer(1, comes(ZOE), comes(KITS, name="Sam Poe"))),
+        at(3, amended(1, comes(ZOE), comes(KITS, name="Kit Poe"))),
+    ]
+    for event in said[::-1] if late else said:
+        await deliver(store.written, [event])
+    rsvp = await store.read.rsvp(INVITE)
+    assert isinstance(rsvp, SubmittedRsvp)
+    assert [(one.name, one.guest_of, one.attending) for one in rsvp.guests] == [
+        ("Zoë Ng", None, True),
+        ("Kit Poe", "Zoë Ng", True),
+        ("Ben Ng", None, False),
+        ("Guest of Ben Ng", "Ben Ng", False),
+    ]
+    [sent] = (await store.read.invites(None, None)).items
+    assert sent.invited_guests == ("Zoë Ng", "Kit Poe", "Ben Ng", "Guest of Ben Ng")
+    assert [one.guest_of for one in sent.guests] == [None, "Zoë Ng", None, "Ben Ng"]
+    coming = (await store.read.attending_guests(None, None)).items
+    assert [one.name for one in coming] == ["Kit Poe", "Zoë Ng"]
 
 
 async def test_a_mended_list_shows_nothing_before_its_invite(store: Store):
@@ -333,9 +376,9 @@ async def test_what_comes_between_two_pages_shifts_nothing(store: Store, of: Lis
 
 @pytest.mark.parametrize("of", LISTS)
 async def test_a_place_nobody_gave_out_is_refused(store: Store, of: Listed):
-    for place in ["", "x", "W10=", "🎂"]:
+    for nowhere in ["", "x", "W10=", "🎂"]:
         with pytest.raises(UnknownPlace):
-            await of(store)(place, 10)
+            await of(store)(nowhere, 10)
 
 
 async def test_no_place_in_a_list_tells_who_is_there(store: Store):

@@ -19,11 +19,13 @@ async def test_no_name_code_cookie_password_or_body_is_logged(platform: RunningP
     answer = answer_for(
         await guest.rsvp(), songs=[{"artist": canary, "track": canary}], dietary=f"no {canary}"
     )
+    (zoe,) = answer["guests"]
     answer["emailAddress"] = f"{canary}@example.com"
     for body in (
         {**answer, "emailAddress": f"{canary} at example.com"},
         {**answer, "guests": {canary: {"attending": canary}}},
         {**answer, "guests": {str(uuid4()): {"attending": True, "dietaryRequirements": canary}}},
+        {**answer, "guests": {zoe: {"attending": True, "name": canary}}},
         {**answer, canary: canary},
         canary,
     ):

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { PendingRsvp, SubmittedRsvp } from '../src/api/types';
+import { greeted } from '../src/guests/places';
 import {
   type Draft,
   draftName,
@@ -23,8 +24,22 @@ const RSVP: PendingRsvp = {
   type: 'day',
   deadline: null,
   guests: [
-    { id: 'ada', name: 'Ada', guestType: 'adult', foodChoices: menu },
-    { id: 'tim', name: 'Tim', guestType: 'baby', foodChoices: {} as typeof menu },
+    {
+      id: 'ada',
+      name: 'Ada',
+      guestType: 'adult',
+      foodChoices: menu,
+      guestOf: null,
+      broughtBy: null,
+    },
+    {
+      id: 'tim',
+      name: 'Tim',
+      guestType: 'baby',
+      foodChoices: {} as typeof menu,
+      guestOf: null,
+      broughtBy: null,
+    },
   ],
 };
 
@@ -32,6 +47,7 @@ const COMPLETE: Draft = {
   guests: {
     ada: {
       attending: 'yes',
+      name: '',
       starter: 'soup',
       main: 'pie',
       dessert: 'cake',
@@ -40,6 +56,7 @@ const COMPLETE: Draft = {
     },
     tim: {
       attending: 'yes',
+      name: '',
       starter: null,
       main: null,
       dessert: null,
@@ -73,6 +90,7 @@ const ANSWERED: SubmittedRsvp = {
       starterId: 'soup',
       mainId: 'pie',
       dessertId: 'cake',
+      guestOf: null,
     },
     {
       id: 'tim',
@@ -86,6 +104,7 @@ const ANSWERED: SubmittedRsvp = {
       starterId: null,
       mainId: null,
       dessertId: null,
+      guestOf: null,
     },
   ],
   songs: [{ artist: 'ABBA', track: 'Waterloo' }],
@@ -148,6 +167,7 @@ describe('an answer that is to be changed', () => {
       guests: {
         ada: {
           attending: 'yes',
+          name: '',
           starter: 'soup',
           main: 'pie',
           dessert: 'cake',
@@ -156,6 +176,7 @@ describe('an answer that is to be changed', () => {
         },
         tim: {
           attending: 'no',
+          name: '',
           starter: null,
           main: null,
           dessert: null,
@@ -250,6 +271,7 @@ describe('what is sent', () => {
       guests: {
         ada: {
           attending: true,
+          name: null,
           starterId: 'soup',
           mainId: 'pie',
           dessertId: 'cake',
@@ -258,6 +280,7 @@ describe('what is sent', () => {
         },
         tim: {
           attending: true,
+          name: null,
           starterId: null,
           mainId: null,
           dessertId: null,
@@ -286,6 +309,7 @@ describe('what is sent', () => {
     const { body } = submissionOf(declined, RSVP);
     expect(body.guests.ada).toEqual({
       attending: false,
+      name: null,
       starterId: null,
       mainId: null,
       dessertId: null,
@@ -303,5 +327,62 @@ describe('what is sent', () => {
     const { body } = submissionOf(pasted, RSVP);
     expect(body.guests.ada?.dietaryRequirements).toBe('No nuts\nNo celery');
     expect(body.songs?.[0]?.track).toBe('Water loo');
+  });
+});
+
+describe('a place that belongs to a guest', () => {
+  const guestOfAda = {
+    foodChoices: {} as typeof menu,
+    guestType: 'adult',
+    guestOf: 'Ada',
+    broughtBy: 'ada',
+  } as const;
+  const PLACE = { ...guestOfAda, id: 'eve', name: 'Guest of Ada' };
+  const WITH_PLACE: PendingRsvp = { ...RSVP, guests: [...RSVP.guests, PLACE] };
+  const named = (name: string, attending: 'yes' | 'no' | null = 'yes') =>
+    changed(({ tim, draft }) => {
+      draft.guests.eve = { ...tim, attending, name };
+    });
+
+  test.each([
+    ['yes', ' Eve Poe ', []],
+    ['yes', ' ', ['Please say who comes as the guest of Ada.']],
+    ['yes', 'x'.repeat(101), ['At most 100 characters for a name, please.']],
+    ['no', '', []],
+    [null, '', ['Please say whether somebody comes with Ada.']],
+  ] as const)('is answered: %s, “%s”', (attending, name, messages) => {
+    const found = mistakesIn(named(name, attending), WITH_PLACE);
+    expect(found.map(({ message }) => message)).toEqual(messages);
+  });
+
+  test('is sent with the name, and free without one', () => {
+    const sent = (draft: Draft) => submissionOf(draft, WITH_PLACE).body.guests.eve;
+    expect(sent(named(' Eve\tPoe '))).toMatchObject({ attending: true, name: 'Eve Poe' });
+    expect(sent(named('Eve Poe', 'no'))).toMatchObject({ attending: false, name: null });
+    expect(submissionOf(named('Eve'), WITH_PLACE).body.guests.ada?.name).toBeNull();
+  });
+
+  test('is greeted as a guest until there is a name', () => {
+    const [, tim] = ANSWERED.guests;
+    const eve = { ...(tim as (typeof ANSWERED.guests)[number]), ...PLACE };
+    const answered = (attending: boolean, name: string) =>
+      greeted({ ...ANSWERED, guests: [{ ...eve, attending, name }] });
+    expect(greeted(WITH_PLACE)).toEqual(['Ada', 'Tim', 'guest']);
+    const places = [PLACE, ...WITH_PLACE.guests];
+    expect(greeted({ ...RSVP, guests: places })).toEqual(['Ada', 'Tim', 'guests']);
+    expect(answered(true, 'Eve Poe')).toEqual(['Eve Poe']);
+    expect(answered(false, 'Guest of Ada')).toEqual([]);
+  });
+
+  test('comes back with the name that was given', () => {
+    const [, tim] = ANSWERED.guests;
+    const eve = { ...(tim as (typeof ANSWERED.guests)[number]), ...PLACE, name: 'Eve Poe' };
+    const opened = (attending: boolean) =>
+      openDraft(null, { ...ANSWERED, guests: [{ ...eve, attending }] }).guests.eve;
+    expect(opened(true)?.name).toBe('Eve Poe');
+    expect(opened(false)?.name).toBe('');
+    expect(openDraft({ guests: { eve: { name: 'Kept' } } }, WITH_PLACE).guests.eve?.name).toBe(
+      'Kept',
+    );
   });
 });

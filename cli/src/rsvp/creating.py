@@ -29,6 +29,14 @@ Guests = Annotated[
     list[str] | None,
     typer.Option("--guest", help="Repeat for each: 'adult:Ada Lovelace' (adult, child or baby)."),
 ]
+Places = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--guest-of",
+        help="Repeat for each whom a guest may bring, and whom the answer will name:"
+        " 'adult:Ada Lovelace' is an adult whom Ada Lovelace brings.",
+    ),
+]
 
 
 @app.command("create-invite")
@@ -37,13 +45,18 @@ def create_invite(
     url: Url = DEFAULT_URL,
     invite_type: Annotated[InviteType | None, typer.Option("--type")] = None,
     guest: Guests = None,
+    guest_of: Places = None,
     *,
     queued: Async = False,
 ) -> None:
     """Invite a household; asks for what is not given."""
     site_at(url)
     chosen = invite_type or _asked_for(InviteType, "Invited to the")
-    guests = [_guest(text) for text in guest] if guest else _asked_for_guests()
+    guests = [_guest(text, "--guest") for text in guest] if guest else _asked_for_guests()
+    if guest or guest_of:
+        guests += [_place(text) for text in guest_of or ()]
+    else:
+        guests += _asked_for_places()
     _create_invite(url, _valid(CreateInvite, {"type": chosen, "guests": guests}), queued=queued)
 
 
@@ -123,13 +136,16 @@ def _valid[R: Request](model: type[R], value: object) -> R:
             return row.request
 
 
-def _guest(text: str) -> dict[str, str]:
+def _guest(text: str, option: str) -> dict[str, str]:
     kind, separator, name = text.partition(":")
     if not separator or kind.strip().lower() not in set(GuestType):
-        raise typer.BadParameter(
-            f"{text!r} is not like 'adult:Ada Lovelace'.", param_hint="--guest"
-        )
+        raise typer.BadParameter(f"{text!r} is not like 'adult:Ada Lovelace'.", param_hint=option)
     return {"type": kind.strip().lower(), "name": name}
+
+
+def _place(text: str) -> dict[str, str]:
+    brings = _guest(text, "--guest-of")
+    return {"type": brings["type"], "name": "", "guestOf": brings["name"].strip()}
 
 
 def _asked_for_guests() -> list[dict[str, str]]:
@@ -140,6 +156,20 @@ def _asked_for_guests() -> list[dict[str, str]]:
         if not name.strip():
             return guests
         guests.append({"type": _asked_for(GuestType, f"{name.strip()} is"), "name": name})
+
+
+def _asked_for_places() -> list[dict[str, str]]:
+    """For those whom the hosts don't know by name."""
+    places: list[dict[str, str]] = []
+    while True:
+        hint = "Who may bring a guest" if not places else "Who may bring another"
+        name: str = typer.prompt(
+            f"{hint} (Enter: nobody)", default="", show_default=False, err=True
+        )
+        if not name.strip():
+            return places
+        kind = _asked_for(GuestType, f"The guest of {name.strip()} is")
+        places.append({"type": kind, "name": "", "guestOf": name.strip()})
 
 
 def _asked_for[E: (InviteType, GuestType, Course)](kind: type[E], question: str) -> E:

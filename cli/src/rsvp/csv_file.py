@@ -3,11 +3,13 @@
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
+from unicodedata import normalize
 
 from contracts.commands import CreateFoodChoice, CreateInvite
+from contracts.values import GuestType
 from rsvp.rows import BadRow, Row, parsed
 from rsvp.terminal import Failure
 
@@ -17,6 +19,8 @@ _SAID_DELIMITER: Final = re.compile(r"sep=([,;\t])\r?(?=\n|\r|$)", re.IGNORECASE
 
 FOOD_CHOICE_COLUMNS = ("guest_type", "course", "name")
 INVITE_COLUMNS = ("household", "type", "guest_type", "guest_name")
+GUEST_OF: Final = "guest_of"
+"""A column a guest list may have: whose guest it is who has no name yet."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,7 @@ class Household:
     name: str
     type: str
     guests: list[dict[str, str]] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
 
 
 def food_choices_of_csv(text: str) -> Iterator[Row[CreateFoodChoice] | BadRow]:
@@ -79,23 +84,57 @@ def invites_of_csv(text: str) -> Iterator[Row[CreateInvite] | BadRow]:
                 f"type: {name!r} is invited to the {last.type!r} on line {last.line}",
             )
             continue
-        guest = {
-            "type": record.values["guest_type"].lower(),
-            "name": record.values["guest_name"],
-        }
-        alone = parsed(CreateInvite, {"type": invite_type, "guests": [guest]}, record.line)
-        if isinstance(alone, BadRow):
-            reason = alone.reason.replace("guests[0].type", "guest_type")
-            yield BadRow(record.line, reason.replace("guests[0].name", "guest_name"))
+        guest = _guest(record.values)
+        wrong = _alone(invite_type, guest, record.line)
+        if wrong:
+            yield wrong
         else:
             last.guests.append(guest)
-    for household in households.values():
-        if household.guests:
+            last.lines.append(record.line)
+    yield from _invites(households.values())
+
+
+def _guest(values: dict[str, str]) -> dict[str, str]:
+    guest = {"type": values["guest_type"].lower(), "name": values["guest_name"]}
+    if guest_of := values.get(GUEST_OF):
+        guest["guestOf"] = guest_of
+    return guest
+
+
+def _invites(households: Iterable[Household]) -> Iterator[Row[CreateInvite] | BadRow]:
+    for household in households:
+        strangers = list(_strangers(household))
+        yield from strangers
+        if household.guests and not strangers:
             yield parsed(
                 CreateInvite,
                 {"type": household.type, "guests": household.guests},
                 household.line,
             )
+
+
+def _alone(invite_type: str, guest: dict[str, str], line: int) -> BadRow | None:
+    """What is wrong with a row by itself, whoever else is in the household."""
+    guests = [guest]
+    if "guestOf" in guest:
+        guests.append({"type": GuestType.ADULT, "name": guest["guestOf"]})
+    row = parsed(CreateInvite, {"type": invite_type, "guests": guests}, line)
+    return BadRow(line, _in_columns(row.reason)) if isinstance(row, BadRow) else None
+
+
+def _in_columns(reason: str) -> str:
+    for member, column in (("type", "guest_type"), ("name", "guest_name"), ("guestOf", GUEST_OF)):
+        reason = reason.replace(f"guests[0].{member}", column)
+    return reason
+
+
+def _strangers(household: Household) -> Iterator[BadRow]:
+    """Places of guests who are not in the household, as letters compare when they are composed."""
+    names = {normalize("NFC", guest["name"]) for guest in household.guests}
+    for line, guest in zip(household.lines, household.guests, strict=True):
+        guest_of = guest.get("guestOf")
+        if guest_of and normalize("NFC", guest_of) not in names:
+            yield BadRow(line, f"guest_of: nobody in this household is called {guest_of!r}")
 
 
 def _records(text: str, columns: tuple[str, ...]) -> Iterator[Record | BadRow]:
@@ -124,7 +163,7 @@ def _records(text: str, columns: tuple[str, ...]) -> Iterator[Record | BadRow]:
 
 def _checked(header: list[str], columns: tuple[str, ...], line: int) -> list[str]:
     """Each of `columns` once; what else there is, is the hosts' own and not read."""
-    if any(header.count(column) != 1 for column in columns):
+    if any(header.count(column) != 1 for column in columns) or header.count(GUEST_OF) > 1:
         raise Failure(
             f"line {line}: the columns should be {', '.join(columns)}, and not {', '.join(header)}."
         )

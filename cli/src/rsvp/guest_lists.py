@@ -25,17 +25,21 @@ _PATH = "/api/invited-guests"
 @reporting_failures
 def add_guest(
     code: Code,
-    name: Annotated[str, typer.Argument(help="Of the one who comes along.")],
+    name: Annotated[str, typer.Argument(help="Of the one who comes along, if you know it.")] = "",
     guest_type: Annotated[GuestType, typer.Option("--type")] = GuestType.ADULT,
+    guest_of: Annotated[
+        str | None, typer.Option(help="Whose guest it is; the answer says the name.")
+    ] = None,
     url: Url = DEFAULT_URL,
 ) -> None:
-    """Add a guest to an invite that nobody has answered yet."""
+    """Add a guest, or a place for somebody's guest, to an invite that nobody has answered yet."""
 
     async def add(api: ApiClient, invite_id: UUID) -> None:
-        await api.note(_PATH, AddGuest(invite_id=invite_id, type=guest_type, name=name), uuid4())
+        guest = AddGuest(invite_id=invite_id, type=guest_type, name=name, guest_of=guest_of)
+        await api.note(_PATH, guest, uuid4())
 
     _mend(url, code, add)
-    typer.echo(f"{name} is invited, too.")
+    typer.echo(f"{name or f'A guest of {guest_of}'} is invited, too.")
 
 
 @app.command("correct-guest")
@@ -45,9 +49,14 @@ def correct_guest(
     guest: Guest,
     name: Annotated[str | None, typer.Option(help="As it should be written.")] = None,
     guest_type: Annotated[GuestType | None, typer.Option("--type")] = None,
+    guest_of: Annotated[
+        str | None, typer.Option(help="Whose guest it is, instead of a name that was a guess.")
+    ] = None,
     url: Url = DEFAULT_URL,
 ) -> None:
     """Correct a guest's name or type, on an invite that nobody has answered yet."""
+    if name is not None and guest_of is not None:
+        raise Failure(f"Either a name, or {guest_of} will say who comes.")
 
     async def correct(api: ApiClient, invite_id: UUID) -> None:
         found = await _find(api, invite_id, guest)
@@ -55,7 +64,8 @@ def correct_guest(
             invite_id=invite_id,
             guest_id=found.id,
             type=guest_type or found.guest_type,
-            name=found.name if name is None else name,
+            name=_name(found, guest_of) if name is None else name,
+            guest_of=(guest_of or found.guest_of) if name is None else None,
         )
         await api.replace(_PATH, command, uuid4())
 
@@ -97,6 +107,11 @@ async def _invite(api: ApiClient, code: str) -> UUID:
                 raise Failure("This invite has already been answered: change the answer instead.")
             return invite.id
     raise Failure(f"No invite has the code {code}.")
+
+
+def _name(guest: PendingGuest, guest_of: str | None) -> str:
+    """None yet, where an answer will say it."""
+    return "" if guest_of or guest.guest_of else guest.name
 
 
 def _symbols(code: str) -> str:

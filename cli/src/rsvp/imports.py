@@ -9,7 +9,7 @@ from typing import Final
 import typer
 
 from contracts.commands import CreateFoodChoice, CreateInvite, NewGuest
-from contracts.read_models import AvailableFoodChoice, SentInvite
+from contracts.read_models import AvailableFoodChoice, ListedGuest, SentInvite
 from contracts.values import GuestType, Request
 from rsvp.api import ApiClient
 from rsvp.import_file import read_food_choices, read_invites
@@ -48,11 +48,17 @@ async def _invites(api: ApiClient) -> Listed:
         tuple(
             CreateInvite(
                 type=invite.type,
-                guests=tuple(NewGuest(type=g.guest_type, name=g.name) for g in invite.guests),
+                guests=tuple(map(as_invited, invite.guests)),
             )
             for invite in invites
         ),
     )
+
+
+def as_invited(guest: ListedGuest) -> NewGuest:
+    """Without the name that an answer gave whoever comes along."""
+    name = "" if guest.guest_of else guest.name
+    return NewGuest(type=guest.guest_type, name=name, guest_of=guest.guest_of)
 
 
 MENU: Final = Collection("/api/food-choices", _menu)
@@ -81,7 +87,8 @@ def import_food_choices(
 @app.command("import-invites")
 @reporting_failures
 def import_invites(file: ImportFile, url: Url = DEFAULT_URL, *, dry_run: DryRun = False) -> None:
-    """Invite the households of a file. CSV columns: household, type, guest_type, guest_name.
+    """Invite the households of a file. CSV columns: household, type, guest_type, guest_name, and
+    guest_of where somebody may come along whose name you do not know: the name is blank then.
 
     Run it again whenever the file has grown or an import broke off: what is there stays as it is.
     An invite whose guests changed is another invite. What `rsvp export invites` writes can be read
@@ -155,4 +162,5 @@ def _preview(request: Request) -> str:
 
 
 def _named(guest: NewGuest) -> str:
-    return guest.name if guest.type is GuestType.ADULT else f"{guest.name} ({guest.type})"
+    name = f"guest of {guest.guest_of}" if guest.guest_of else guest.name
+    return name if guest.type is GuestType.ADULT else f"{name} ({guest.type})"

@@ -6,7 +6,7 @@ from datetime import datetime
 from rich.table import Table
 from rich.text import Text
 
-from contracts.read_models import SentInvite
+from contracts.read_models import ListedGuest, SentInvite
 
 
 def invite_table(invites: Sequence[SentInvite]) -> Table:
@@ -19,11 +19,16 @@ def invite_table(invites: Sequence[SentInvite]) -> Table:
         table.add_row(
             invite.code,
             invite.type,
-            Text(", ".join(invite.invited_guests)),
+            Text(", ".join(map(_called, invite.guests))),
             _moment(invite.submitted_at),
             _moment(invite.last_authenticated_at),
         )
     return table
+
+
+def _called(guest: ListedGuest) -> str:
+    free = guest.guest_of and guest.attending is False
+    return f"{guest.name} (free)" if free else guest.name
 
 
 def _moment(time: datetime | None) -> str:

@@ -3,14 +3,14 @@
 import json
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID, uuid5
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from contracts.commands import CreateFoodChoice, CreateInvite
+from contracts.commands import CreateFoodChoice, CreateInvite, NewGuest
 from contracts.values import Request
 
 # Never to change: they are part of what makes a second import find the first one's.
@@ -99,9 +99,21 @@ def _missing(request: Request) -> Iterator[str]:
         case CreateInvite(guests=()):
             yield "guests: an invite needs at least one"
         case CreateInvite(guests=guests):
+            names = [guest.name for guest in guests if guest.guest_of is None]
             for number, guest in enumerate(guests):
-                if not guest.name:
-                    yield f"guests[{number}].name: is blank"
+                yield from (f"guests[{number}].{what}" for what in _lacking(guest, names))
+
+
+def _lacking(guest: NewGuest, names: Sequence[str]) -> Iterator[str]:
+    """`names` are those of the invite's guests who have one."""
+    if guest.guest_of is None:
+        if not guest.name:
+            yield "name: is blank"
+        return
+    if guest.name:
+        yield f"name: {guest.guest_of} will say who comes along, so leave it blank"
+    if guest.guest_of not in names:
+        yield f"guestOf: nobody is called {guest.guest_of!r} on this invite"
 
 
 def _in_words(error: ErrorDetails) -> str:

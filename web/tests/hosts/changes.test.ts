@@ -12,12 +12,14 @@ const CHANGE: KitchenChange = {
   dishes: [],
   dietaryRequirements: null,
   dietaryNeeds: null,
+  insteadOf: null,
 };
 const COD = { course: 'main', before: 'Cod', after: 'Beef' } as const;
 
 describe('what changed since the handover', () => {
   test.each<[string, Partial<KitchenChange>]>([
     ['no longer coming', { attending: false, dishes: [COD] }],
+    ['instead of Sam; Cod → Beef', { insteadOf: 'Sam', dishes: [COD] }],
     ['coming now; Beef', { wasAttending: false, dishes: [COD] }],
     [
       'Cod → Beef; no starter → Soup',

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { CreateInvite } from '../../src/api/types';
 import { BadFile } from '../../src/hosts/import/csv';
 import { guestListOf } from '../../src/hosts/import/guest-list';
 import { keyed } from '../../src/hosts/import/keys';
@@ -16,9 +17,14 @@ async function outcome(text: string): Promise<object> {
     const { rows, badRows } = guestListOf(text);
     if (badRows.length > 0) return { badLines: badRows.map(({ line }) => line) };
     const sent = await keyed(rows);
-    return { rows: sent.map(({ line, key, request }) => ({ line, key, request })) };
+    return { rows: sent.map(({ line, key, request }) => ({ line, key, request: said(request) })) };
   } catch (error) {
     if (error instanceof BadFile) return { unreadable: error.line };
     throw error;
   }
+}
+
+/** What is null is not said: the command line leaves it out. */
+function said(request: CreateInvite): unknown {
+  return JSON.parse(JSON.stringify(request, (_, value) => value ?? undefined));
 }

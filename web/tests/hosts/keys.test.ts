@@ -15,11 +15,11 @@ test('who is invited already is not new, however they came to be invited', async
   const row = (line: number, name: string): Row => ({
     line,
     household: `House ${line}`,
-    request: { type: 'day', guests: [{ type: 'adult', name }] },
+    request: { type: 'day', guests: [{ type: 'adult', name, guestOf: null }] },
   });
   const rows = await keyed([row(2, 'Zoë'), row(3, 'John'), row(4, 'John'), row(5, 'Kit')]);
   const invited = (name: string, about: Partial<SentInvite> = {}) =>
-    anInvite({ guests: [{ name, guestType: 'adult', attending: null }], ...about });
+    anInvite({ guests: [{ name, guestType: 'adult', attending: null, guestOf: null }], ...about });
 
   const fresh = newRows(rows, [
     invited('Zoe\u0308'), // typed on another machine
@@ -29,4 +29,22 @@ test('who is invited already is not new, however they came to be invited', async
 
   expect(fresh.map(({ line }) => line)).toEqual([4, 5]);
   expect(fresh[0]?.key).toBe(rows[2]?.key); // as if it were the second John of the file
+});
+
+test('a place is the same invite whoever was named for it', async () => {
+  const guests = [
+    { type: 'adult', name: 'Liam', guestOf: null },
+    { type: 'adult', name: '', guestOf: 'Liam' },
+  ] as const;
+  const rows = await keyed([{ line: 2, household: 'Ng', request: { type: 'day', guests } }]);
+  const listed = (name: string, attending: boolean) =>
+    anInvite({
+      guests: [
+        { name: 'Liam', guestType: 'adult', attending: true, guestOf: null },
+        { name, guestType: 'adult', attending, guestOf: 'Liam' },
+      ],
+    });
+  expect(newRows(rows, [listed('Kim Lee', true)])).toEqual([]);
+  expect(newRows(rows, [listed('Guest of Liam', false)])).toEqual([]);
+  expect(newRows(rows, [anInvite()])).toHaveLength(1);
 });

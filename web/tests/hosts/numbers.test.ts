@@ -15,6 +15,18 @@ test('guests of answered invites attend or decline; the others are waited for', 
   });
 });
 
+test('a place that nobody took is nobody who declined', () => {
+  const place = { name: 'Guest of A', guestType: 'adult', guestOf: 'A' } as const;
+  const guests = [{ ...place, name: 'A', guestOf: null, attending: true }];
+  const answered = anInvite({
+    submittedAt: '2026-11-01T10:00:00Z',
+    guests: [...guests, { ...place, attending: false }],
+  });
+  const waiting = anInvite({ guests: [{ ...place, attending: null }] });
+  const counts = countAnswers([answered, waiting], [aGuest()]);
+  expect(counts).toEqual({ attending: 1, declined: 0, waiting: 1 });
+});
+
 test('an answer that came between two lists makes nobody decline less than never', () => {
   const invites = [anInvite({ invitedGuests: ['A', 'B'] })];
   expect(countAnswers(invites, [aGuest()])).toEqual({ attending: 1, declined: 0, waiting: 2 });

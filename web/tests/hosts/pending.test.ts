@@ -36,6 +36,13 @@ test('a message names who it is for and leads in', () => {
   );
 });
 
+test('a message greets nobody who has no name yet', () => {
+  const ann = { name: 'Ann', guestType: 'adult', attending: null, guestOf: null } as const;
+  const place = { ...ann, name: 'Guest of Ann', guestOf: 'Ann' };
+  const said = message(anInvite({ guests: [ann, place] }), 'https://wedding.example');
+  expect(said).toMatch(/^Dear Ann, will you come/);
+});
+
 test('a wave is the day where the hosts are', () => {
   expect(today(new Date(2027, 3, 1, 23, 59))).toBe('2027-04-01');
 });

@@ -9,7 +9,12 @@ export function anInvite(about: Partial<SentInvite> = {}): SentInvite {
     code: `CODE-${String(count).padStart(4, '0')}`,
     type: 'day',
     invitedGuests: ['Ann Ash'],
-    guests: [{ name: 'Ann Ash', guestType: 'adult', attending: null }],
+    guests: (about.invitedGuests ?? ['Ann Ash']).map((name) => ({
+      name,
+      guestType: 'adult',
+      attending: null,
+      guestOf: null,
+    })),
     status: about.submittedAt ? 'submitted' : 'pending',
     submittedAt: null,
     answeredBy: null,

@@ -6,7 +6,7 @@ import { countDone, type Imported, sendRows } from '../../src/hosts/import/sendi
 const ROWS: KeyedRow[] = Array.from({ length: 20 }, (_, place) => ({
   line: place + 2,
   household: `Household ${place}`,
-  request: { type: 'day', guests: [{ type: 'adult', name: `Guest ${place}` }] },
+  request: { type: 'day', guests: [{ type: 'adult', name: `Guest ${place}`, guestOf: null }] },
   key: `key-${place}`,
 }));
 

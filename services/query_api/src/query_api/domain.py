@@ -220,6 +220,7 @@ def _changes(then: _Kitchen, now: _Kitchen) -> Iterator[KitchenChange]:
                 note if note.before != note.after or (other_needs and note.after) else None
             ),
             dietary_needs=needs if other_needs else None,
+            instead_of=was.name if was and will_be and was.name != will_be.name else None,
         )
 
 

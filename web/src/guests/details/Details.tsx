@@ -7,6 +7,7 @@ import { Empty } from '../../components/Empty';
 import { Garland } from '../../components/ornaments/Garland';
 import { GuestPage } from '../GuestPage';
 import { listed } from '../names';
+import { greeted } from '../places';
 import { countdown, longDate } from './countdown';
 import { Sections } from './Sections';
 import './Details.css';
@@ -46,7 +47,7 @@ function Invitation({ content, rsvp }: Invite) {
     <div class="details">
       <section class="details-hero">
         <Garland />
-        <p class="details-dear">Dear {listed(rsvp.guests.map((guest) => guest.name))},</p>
+        <p class="details-dear">Dear {listed(greeted(rsvp))},</p>
         <p>{INVITED_TO[rsvp.type]}</p>
         <h1>{content?.names ?? 'We are getting married'}</h1>
         {content && (

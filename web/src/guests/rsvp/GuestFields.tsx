@@ -3,6 +3,7 @@ import { CheckboxCards } from '../../components/CheckboxCards';
 import { Field } from '../../components/Field';
 import { RadioCards } from '../../components/RadioCards';
 import { NEED, NEEDS } from '../../diet/needs';
+import { headingOf } from '../places';
 import { COURSES, choosesFood, type GuestDraft } from './draft';
 import { fieldId } from './mistakes';
 
@@ -30,16 +31,18 @@ export function GuestFields({ guest, dines, draft, onDraft, errors }: Props) {
   return (
     <fieldset class="guest-fields">
       <legend>
-        {guest.name}
+        {headingOf(guest)}
         {guest.guestType !== 'adult' && <span class="guest-type">{guest.guestType}</span>}
       </legend>
       <RadioCards
         id={attendingId}
-        legend={`Will ${guest.name} be there?`}
+        legend={
+          guest.guestOf ? `Will ${guest.guestOf} bring somebody?` : `Will ${guest.name} be there?`
+        }
         inline
         options={[
           { value: 'yes', label: 'Yes, with joy' },
-          { value: 'no', label: 'Sorry, no' },
+          { value: 'no', label: guest.guestOf ? 'No, nobody' : 'Sorry, no' },
         ]}
         value={draft.attending}
         onValue={(attending) => onDraft({ ...draft, attending })}
@@ -47,6 +50,19 @@ export function GuestFields({ guest, dines, draft, onDraft, errors }: Props) {
       />
       {draft.attending === 'yes' && (
         <>
+          {guest.guestOf && (
+            <Field
+              id={fieldId.name(guest.id)}
+              label="Their name"
+              hint="As it should stand on the place card."
+              autoComplete="off"
+              autoCapitalize="words"
+              spellcheck={false}
+              value={draft.name}
+              onValue={(name) => onDraft({ ...draft, name })}
+              error={errors[fieldId.name(guest.id)]}
+            />
+          )}
           {choosesFood(guest) &&
             COURSES.map((course) => (
               <RadioCards

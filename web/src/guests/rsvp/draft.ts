@@ -7,6 +7,8 @@ export const SONGS = 2;
 
 export interface GuestDraft {
   attending: 'yes' | 'no' | null;
+  /** Who takes a place that has no name; empty for everybody else. */
+  name: string;
   starter: string | null;
   main: string | null;
   dessert: string | null;
@@ -28,6 +30,7 @@ export interface Draft {
 
 const NEW_GUEST: GuestDraft = {
   attending: null,
+  name: '',
   starter: null,
   main: null,
   dessert: null,
@@ -72,6 +75,7 @@ function given(rsvp: Rsvp): Partial<Draft> {
         guest.id,
         {
           attending: guest.attending ? 'yes' : 'no',
+          name: guest.guestOf && guest.attending ? guest.name : '',
           starter: guest.starterId ?? null,
           main: guest.mainId ?? null,
           dessert: guest.dessertId ?? null,
@@ -91,6 +95,7 @@ function openGuest(kept: Partial<GuestDraft> | undefined, guest: Guest): GuestDr
     guest.foodChoices[course]?.find((dish) => dish.id === kept[course])?.id ?? null;
   return {
     attending: kept.attending === 'yes' || kept.attending === 'no' ? kept.attending : null,
+    name: text(kept.name),
     starter: still('starter'),
     main: still('main'),
     dessert: still('dessert'),

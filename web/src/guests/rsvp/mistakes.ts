@@ -2,6 +2,7 @@
 import type { FieldError, Rsvp } from '../../api/types';
 import type { Mistake } from '../../components/ErrorSummary';
 import { isAddress } from '../../email/address';
+import { calledIn } from '../places';
 import { COURSES, choosesFood, type Draft, everyoneDeclines } from './draft';
 
 const LONGEST_NOTE = 500;
@@ -10,6 +11,7 @@ const LONGEST_LINE = 100;
 /** The ids of the fields, and of what the API calls them by its pointers. */
 export const fieldId = {
   attending: (guest: string) => `guests-${guest}`,
+  name: (guest: string) => `guests-${guest}-name`,
   course: (guest: string, course: string) => `guests-${guest}-${course}Id`,
   needs: (guest: string) => `guests-${guest}-dietaryNeeds`,
   dietary: (guest: string) => `guests-${guest}-dietaryRequirements`,
@@ -24,20 +26,23 @@ export function mistakesIn(draft: Draft, rsvp: Rsvp): Mistake[] {
   for (const guest of rsvp.guests) {
     const answer = draft.guests[guest.id];
     if (!answer?.attending) {
-      say(fieldId.attending(guest.id), `Please say whether ${guest.name} comes.`);
+      say(fieldId.attending(guest.id), unsaid(guest));
       continue;
     }
     if (answer.attending === 'no') continue;
+    const called = calledIn(guest, answer.name);
+    const wrong = guest.guestOf && nameMistake(answer.name, guest.guestOf);
+    if (wrong) say(fieldId.name(guest.id), wrong);
     for (const course of choosesFood(guest) ? COURSES : []) {
       if (!answer[course]) {
-        say(fieldId.course(guest.id, course), `Please choose a ${course} for ${guest.name}.`);
+        say(fieldId.course(guest.id, course), `Please choose a ${course} for ${called}.`);
       }
     }
     const length = answer.dietaryRequirements.trim().length;
     if (length > LONGEST_NOTE) {
       say(
         fieldId.dietary(guest.id),
-        `Please tell us in ${LONGEST_NOTE} characters what ${guest.name} can’t eat; these are ${length}.`,
+        `Please tell us in ${LONGEST_NOTE} characters what ${called} can’t eat; these are ${length}.`,
       );
     }
   }
@@ -47,6 +52,16 @@ export function mistakesIn(draft: Draft, rsvp: Rsvp): Mistake[] {
     say(fieldId.emailAddress, 'Please write an address like name@example.com, or leave it empty.');
   }
   return mistakes;
+}
+
+function unsaid({ name, guestOf }: Rsvp['guests'][number]): string {
+  return `Please say whether ${guestOf ? `somebody comes with ${guestOf}` : `${name} comes`}.`;
+}
+
+function nameMistake(typed: string, guestOf: string): string | null {
+  const length = [...typed.trim()].length;
+  if (length === 0) return `Please say who comes as the guest of ${guestOf}.`;
+  return length > LONGEST_LINE ? `At most ${LONGEST_LINE} characters for a name, please.` : null;
 }
 
 function songMistakes(draft: Draft, say: (id: string, message: string) => void): void {

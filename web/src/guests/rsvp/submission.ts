@@ -14,10 +14,7 @@ export function submissionOf(draft: Draft, rsvp: Rsvp): Submission {
   return {
     body: {
       guests: Object.fromEntries(
-        rsvp.guests.map((guest) => [
-          guest.id,
-          answerOf(draft.guests[guest.id], choosesFood(guest)),
-        ]),
+        rsvp.guests.map((guest) => [guest.id, answerOf(draft.guests[guest.id], guest)]),
       ),
       songs: wished.map(({ song }) => ({ artist: line(song.artist), track: line(song.track) })),
       emailAddress: line(draft.emailAddress) || null,
@@ -26,17 +23,18 @@ export function submissionOf(draft: Draft, rsvp: Rsvp): Submission {
   };
 }
 
-/** Dishes chosen before somebody thought better of coming are not sent. */
-function answerOf(guest: GuestDraft | undefined, chooses: boolean): GuestAnswer {
-  const comes = guest?.attending === 'yes';
-  const eats = comes && chooses;
+/** Dishes and names chosen before somebody thought better of coming are not sent. */
+function answerOf(draft: GuestDraft | undefined, guest: Rsvp['guests'][number]): GuestAnswer {
+  const comes = draft?.attending === 'yes';
+  const eats = comes && choosesFood(guest);
   return {
     attending: comes,
-    starterId: eats ? guest.starter : null,
-    mainId: eats ? guest.main : null,
-    dessertId: eats ? guest.dessert : null,
-    dietaryRequirements: comes ? note(guest.dietaryRequirements) : '',
-    dietaryNeeds: comes ? guest.dietaryNeeds : null,
+    name: comes && guest.guestOf ? line(draft.name) : null,
+    starterId: eats ? draft.starter : null,
+    mainId: eats ? draft.main : null,
+    dessertId: eats ? draft.dessert : null,
+    dietaryRequirements: comes ? note(draft.dietaryRequirements) : '',
+    dietaryNeeds: comes ? draft.dietaryNeeds : null,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { RepliedGuest, SubmittedRsvp } from '../../api/types';
 import { needsInWords } from '../../diet/needs';
+import { placeOf } from '../places';
 
 const COURSES = ['Starter', 'Main course', 'Dessert'];
 
@@ -11,8 +12,15 @@ export function Reply({ rsvp }: { rsvp: SubmittedRsvp }) {
         <section key={guest.id} class="reply-guest" aria-labelledby={`guest-${guest.id}`}>
           <h2 id={`guest-${guest.id}`}>{guest.name}</h2>
           <p class={guest.attending ? 'reply-comes' : 'reply-stays'}>
-            {guest.attending ? 'Will be there' : 'Can’t make it'}
+            {guest.attending
+              ? 'Will be there'
+              : guest.guestOf
+                ? 'The place is free'
+                : 'Can’t make it'}
           </p>
+          {guest.attending && guest.guestOf && (
+            <p class="reply-guest-of">{placeOf(guest.guestOf)}</p>
+          )}
           <Chosen guest={guest} />
         </section>
       ))}

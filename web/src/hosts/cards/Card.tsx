@@ -1,5 +1,6 @@
 import type { SentInvite } from '../../api/types';
 import { Sprig } from '../../components/ornaments/Sprig';
+import { invited } from '../../guests/places';
 import { linkTo, shownCode } from '../invites/invite';
 import { listed } from '../words';
 import { QrCode } from './QrCode';
@@ -10,8 +11,8 @@ const INVITED_FOR = {
   evening: 'Please celebrate the evening with us',
 } as const;
 
-export function Card({ invite: { code, type, invitedGuests } }: { invite: SentInvite }) {
-  const names = listed(invitedGuests);
+export function Card({ invite: { code, type, guests } }: { invite: SentInvite }) {
+  const names = listed(invited(guests));
   const { size, tall } = handFor(names);
   return (
     <article class={tall ? 'card card-tall' : 'card'} aria-label={names}>

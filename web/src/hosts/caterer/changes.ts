@@ -6,6 +6,7 @@ export function changeInWords(change: KitchenChange): string {
   if (!change.attending) return 'no longer coming';
   const news = !change.wasAttending;
   const said = news ? ['coming now'] : [];
+  if (change.insteadOf) said.push(`instead of ${change.insteadOf}`);
   for (const { course, before, after } of change.dishes) {
     const now = after ?? `no ${course}`;
     said.push(news ? now : `${before ?? `no ${course}`} → ${now}`);

@@ -29,8 +29,9 @@ export function toRemind(invites: readonly SentInvite[], wave: string): SentInvi
 }
 
 /** For a messenger: who it is for, what it is about, and the link that opens the invite. */
-export function message({ invitedGuests, code }: SentInvite, origin: string): string {
-  return `Dear ${listed(invitedGuests)}, will you come to our wedding? We would love to know. This link opens your invite: ${linkTo(code, origin)}`;
+export function message({ guests, code }: SentInvite, origin: string): string {
+  const named = guests.filter(({ guestOf }) => !guestOf).map(({ name }) => name);
+  return `Dear ${listed(named)}, will you come to our wedding? We would love to know. This link opens your invite: ${linkTo(code, origin)}`;
 }
 
 /** The reader's own day, 2027-05-01. */

@@ -15,7 +15,7 @@ export interface Answers {
   waiting: number;
 }
 
-/** Lists are read at slightly different moments: an answer may be in one and not in the other. */
+/** A place that nobody took is nobody who declined. Lists are read at slightly different moments: an answer may be in one and not in the other. */
 export function countAnswers(
   invites: readonly SentInvite[],
   attendingGuests: readonly SubmittedAttendingGuest[],
@@ -23,7 +23,8 @@ export function countAnswers(
   const invited = (status: SentInvite['status']) =>
     invites
       .filter((invite) => invite.status === status)
-      .reduce((sum, invite) => sum + invite.invitedGuests.length, 0);
+      .flatMap(({ guests }) => guests)
+      .filter(({ guestOf, attending }) => !(guestOf && attending === false)).length;
   const attending = attendingGuests.length;
   return {
     attending,

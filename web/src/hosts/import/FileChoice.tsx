@@ -54,7 +54,9 @@ export function FileChoice({ onFile, explained }: Props) {
         <summary>What the file should look like</summary>
         <p>
           A guest a row. Rows of the same household, one below the other, become one invite. Any
-          spreadsheet program can save this as CSV.
+          spreadsheet program can save this as CSV. May somebody bring a guest whose name you do not
+          know? Give that guest a row with a blank guest_name, and say whose guest it is in one more
+          column, guest_of.
         </p>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: where it is too wide it has to be scrolled by keyboard */}
         <section class="file-example" aria-label="Example" tabIndex={0}>

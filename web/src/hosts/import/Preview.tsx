@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { Button, ButtonLink } from '../../components/Button';
 import { explain } from '../../components/Failed';
 import { LiveStatus, Notice } from '../../components/Notice';
+import { placeOf } from '../../guests/places';
 import { type Column, Table } from '../Table';
 import { counted, GUEST_TYPE, INVITE_TYPE } from '../words';
 import type { Row } from './guest-list';
@@ -96,10 +97,10 @@ const COLUMNS: readonly Column<Row>[] = [
     heading: 'Guests',
     cell: ({ request }) => (
       <ul class="import-guests">
-        {request.guests.map(({ type, name }, place) => (
+        {request.guests.map(({ type, name, guestOf }, place) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: rows of a file stay where they are
           <li key={place}>
-            {name}
+            {guestOf ? placeOf(guestOf) : name}
             {type !== 'adult' && <span> ({GUEST_TYPE[type].toLowerCase()})</span>}
           </li>
         ))}

@@ -13,6 +13,8 @@ import {
 
 export const COLUMNS = ['household', 'type', 'guest_type', 'guest_name'] as const;
 type Column = (typeof COLUMNS)[number];
+/** A column there may be: whose guest it is who has no name yet. */
+const GUEST_OF = 'guest_of';
 
 export interface Row {
   /** Where the household begins in the file. */
@@ -41,7 +43,9 @@ interface Household {
   line: number;
   name: string;
   type: string;
-  guests: { type: GuestType; name: string }[];
+  guests: { type: GuestType; name: string; guestOf: string | null }[];
+  /** Where each of the guests stands. */
+  lines: number[];
 }
 
 /** A household is the rows, one below the other, that bear its name. Raises BadFile. */
@@ -69,19 +73,31 @@ export function guestListOf(text: string): GuestList {
         );
         continue;
       }
-      last = { line, name: values.household, type, guests: [] };
+      last = { line, name: values.household, type, guests: [], lines: [] };
       households.set(last.name, last);
     } else if (last.type !== type) {
       bad(`“${last.name}” is invited for “${last.type}” on line ${last.line}.`);
       continue;
     }
-    const guest = { type: values.guest_type.toLowerCase(), name: values.guest_name };
+    const guestOf = values[GUEST_OF] ?? '';
+    const guest = { type: values.guest_type.toLowerCase(), name: values.guest_name, guestOf };
     const wrong = [...complaintsAbout(type, guest)];
     if (wrong.length > 0) bad(`${wrong.join('; ')}.`);
-    else last?.guests.push({ type: guest.type as GuestType, name: guest.name.normalize('NFC') });
+    else {
+      last?.lines.push(line);
+      last?.guests.push({
+        type: guest.type as GuestType,
+        name: guest.name.normalize('NFC'),
+        guestOf: guestOf.normalize('NFC') || null,
+      });
+    }
   }
   const rows: Row[] = [];
-  for (const { line, name, type, guests } of households.values()) {
+  for (const household of households.values()) {
+    const { line, name, type, guests } = household;
+    const strangers = [...strangersIn(household)];
+    badRows.push(...strangers);
+    if (strangers.length > 0) continue;
     if (guests.length > MAX_GUESTS) {
       const reason = `“${name}” has ${guests.length} guests; an invite holds up to ${MAX_GUESTS}.`;
       badRows.push({ line, reason });
@@ -92,18 +108,42 @@ export function guestListOf(text: string): GuestList {
   return { rows, badRows: badRows.sort((one, other) => one.line - other.line) };
 }
 
-function* complaintsAbout(type: string, guest: { type: string; name: string }): Generator<string> {
+/** Places of guests who are not in the household. */
+function* strangersIn({ guests, lines }: Household): Generator<BadRow> {
+  const names = new Set(guests.map(({ name }) => name));
+  for (const [place, { guestOf }] of guests.entries()) {
+    if (guestOf && !names.has(guestOf)) {
+      const reason = `nobody in this household is called “${guestOf}”, as guest_of says.`;
+      yield { line: lines[place] as number, reason };
+    }
+  }
+}
+
+interface Typed {
+  type: string;
+  name: string;
+  guestOf: string;
+}
+
+function* complaintsAbout(type: string, guest: Typed): Generator<string> {
   if (!['day', 'evening'].includes(type)) yield `type is “${type}”, not day or evening`;
   if (!['adult', 'child', 'baby'].includes(guest.type)) {
     yield `guest_type is “${guest.type}”, not adult, child or baby`;
   }
-  const longest = Math.max([...guest.name].length, [...guest.name.normalize('NFC')].length);
-  if (guest.name === '') yield 'guest_name is blank';
-  else if (CONTROL_CHARACTER.test(guest.name)) yield 'guest_name has a line break in it';
-  else if (longest > MAX_CHARACTERS) yield `guest_name is longer than ${MAX_CHARACTERS} characters`;
+  if (guest.guestOf) {
+    yield* textComplaints(GUEST_OF, guest.guestOf);
+    if (guest.name) yield `${guest.guestOf} will say who comes along: leave guest_name blank`;
+  } else if (guest.name === '') yield 'guest_name is blank';
+  else yield* textComplaints('guest_name', guest.name);
 }
 
-type Named = { line: number; values: Record<Column, string> };
+function* textComplaints(column: string, text: string): Generator<string> {
+  const longest = Math.max([...text].length, [...text.normalize('NFC')].length);
+  if (CONTROL_CHARACTER.test(text)) yield `${column} has a line break in it`;
+  else if (longest > MAX_CHARACTERS) yield `${column} is longer than ${MAX_CHARACTERS} characters`;
+}
+
+type Named = { line: number; values: Record<Column, string> & { [GUEST_OF]?: string } };
 
 /** Rows by column name, stripped. Empty ones are left out, as spreadsheets are full of them. */
 function* named(text: string): Generator<Named | BadRow> {
@@ -138,7 +178,8 @@ function columnOf(heading: string): string {
 
 /** Each of the columns once; what else there is, is the hosts' own and not read. */
 function checked({ line, cells }: CsvRecord): string[] {
-  if (COLUMNS.some((column) => cells.filter((cell) => cell === column).length !== 1)) {
+  const times = (column: string) => cells.filter((cell) => cell === column).length;
+  if (COLUMNS.some((column) => times(column) !== 1) || times(GUEST_OF) > 1) {
     throw new BadFile(
       line,
       `the columns should be ${COLUMNS.join(', ')}, and not ${cells.join(', ')}.`,

@@ -29,7 +29,12 @@ export async function keyed(rows: readonly Row[]): Promise<KeyedRow[]> {
 export function newRows(rows: readonly KeyedRow[], invites: readonly SentInvite[]): KeyedRow[] {
   const there = new Map<string, number>();
   for (const { type, guests } of invites) {
-    const said = guests.map(({ name, guestType }) => ({ name, type: guestType }));
+    // Without the name that an answer gave to whoever comes along.
+    const said = guests.map(({ name, guestType, guestOf }) => ({
+      name: guestOf ? '' : name,
+      type: guestType,
+      guestOf,
+    }));
     const content = canonical({ type, guests: said });
     there.set(content, (there.get(content) ?? 0) + 1);
   }
@@ -43,7 +48,11 @@ export function newRows(rows: readonly KeyedRow[], invites: readonly SentInvite[
 
 /** Members in alphabetical order, and no white space; letters composed, as rows have them. */
 function canonical({ guests, type }: CreateInvite): string {
-  const said = guests.map(({ name, type }) => ({ name: name.normalize('NFC'), type }));
+  const said = guests.map(({ guestOf, name, type }) => ({
+    ...(guestOf && { guestOf: guestOf.normalize('NFC') }),
+    name: name.normalize('NFC'),
+    type,
+  }));
   return JSON.stringify({ guests: said, type });
 }
 

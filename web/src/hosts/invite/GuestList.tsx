@@ -4,7 +4,15 @@ import { ButtonLink } from '../../components/Button';
 import { LiveStatus } from '../../components/Notice';
 import { MAX_GUESTS } from '../new-invite/household';
 import { INVITE_TYPE } from '../words';
-import { GuestRow, type ListedGuest } from './GuestRow';
+import { GuestRow } from './GuestRow';
+import {
+  type ListedGuest,
+  listOf,
+  namedIn,
+  withCorrected,
+  withGuest,
+  withoutGuest,
+} from './listed';
 import { addressOf } from './loadInvite';
 import { NewGuestRow } from './NewGuestRow';
 
@@ -16,9 +24,8 @@ interface Props {
 
 /** Who is on an invite that nobody has answered yet. What is mended here is known at once. */
 export function GuestList({ inviteId, rsvp, onNames }: Props) {
-  const [guests, setGuests] = useState<readonly ListedGuest[]>(() =>
-    rsvp.guests.map(({ id, name, guestType }) => ({ id, name, type: guestType })),
-  );
+  const [guests, setGuests] = useState(() => listOf(rsvp));
+  const named = namedIn(guests).map(({ name }) => name);
   const [version, setVersion] = useState(rsvp.guestsVersion);
   const [said, setSaid] = useState('');
   const heading = useRef<HTMLHeadingElement>(null);
@@ -57,17 +64,13 @@ export function GuestList({ inviteId, rsvp, onNames }: Props) {
               key={guest.id}
               inviteId={inviteId}
               guest={guest}
-              alone={guests.length === 1}
+              alone={!guest.guestOf && named.length === 1}
               onCorrected={(corrected, now) =>
-                done(
-                  guests.map((each) => (each.id === guest.id ? corrected : each)),
-                  now,
-                  `Corrected: ${corrected.name}.`,
-                )
+                done(withCorrected(guests, corrected), now, `Corrected: ${corrected.name}.`)
               }
               onWithdrawn={(now) =>
                 done(
-                  guests.filter(({ id }) => id !== guest.id),
+                  withoutGuest(guests, guest.id),
                   now,
                   `${guest.name} is no longer on the invite.`,
                 )
@@ -79,8 +82,9 @@ export function GuestList({ inviteId, rsvp, onNames }: Props) {
           <NewGuestRow
             key={guests.length}
             inviteId={inviteId}
+            named={named}
             onAdded={(guest, now) =>
-              done([...guests, guest], now, `${guest.name} is on the invite, too.`)
+              done(withGuest(guests, guest), now, `${guest.name} is on the invite, too.`)
             }
           />
         ) : (

@@ -1,30 +1,26 @@
 import { useEffect, useState } from 'preact/hooks';
 import { post, put } from '../../api/client';
-import type { GuestType } from '../../api/types';
 import { Button } from '../../components/Button';
 import { Field } from '../../components/Field';
 import { Select } from '../../components/Select';
 import { GUEST_TYPE, GUEST_TYPES } from '../words';
+import type { ListedGuest } from './listed';
 import { useMending } from './useMending';
-
-export interface ListedGuest {
-  id: string;
-  name: string;
-  type: GuestType;
-}
 
 interface Props {
   inviteId: string;
   guest: ListedGuest;
-  /** Nobody else is on the invite. */
+  /** Nobody else who is named is on the invite. */
   alone: boolean;
   onCorrected: (guest: ListedGuest, version: number) => void;
   onWithdrawn: (version: number) => void;
 }
 
-/** A guest whose name or type may be wrong, or who was invited by mistake. */
+/** A guest whose name or type may be wrong, or who was invited by mistake; or a place, which
+ * becomes a guest like others once the hosts name who comes. */
 export function GuestRow({ inviteId, guest, alone, onCorrected, onWithdrawn }: Props) {
-  const [name, setName] = useState(guest.name);
+  const written = guest.guestOf ? '' : guest.name;
+  const [name, setName] = useState(written);
   const [type, setType] = useState(guest.type);
   const [asking, setAsking] = useState(false);
   const { busy, complaint, mend, forgive } = useMending();
@@ -33,15 +29,18 @@ export function GuestRow({ inviteId, guest, alone, onCorrected, onWithdrawn }: P
   useEffect(() => {
     if (asking) document.getElementById(sureId)?.focus();
   }, [asking, sureId]);
-  const changed = name.trim() !== guest.name || type !== guest.type;
+  const changed = name.trim() !== written || type !== guest.type;
 
   const correct = async (submit: Event) => {
     submit.preventDefault();
     if (!changed) return;
-    const body = { ...about, type, name: name.trim() };
-    await mend(name, body, async (idempotencyKey) => {
+    const guestOf = name.trim() ? null : guest.guestOf;
+    const body = { ...about, type, name: name.trim(), guestOf };
+    const called = guestOf ? guest.name : name.trim();
+    await mend(called, body, async (idempotencyKey) => {
       const { version } = await put('/api/invited-guests', body, { idempotencyKey });
-      onCorrected({ id: guest.id, name: body.name, type }, version);
+      const broughtBy = guestOf && guest.broughtBy;
+      onCorrected({ id: guest.id, name: called, type, guestOf, broughtBy }, version);
     });
   };
   const withdraw = () =>
@@ -55,7 +54,7 @@ export function GuestRow({ inviteId, guest, alone, onCorrected, onWithdrawn }: P
       <form class="invite-guest" onSubmit={correct} noValidate aria-label={guest.name}>
         <Field
           id={`name-${guest.id}`}
-          label="Name"
+          label={guest.guestOf ? `${guest.name}: name, once you know it` : 'Name'}
           value={name}
           onValue={(typed) => {
             setName(typed);

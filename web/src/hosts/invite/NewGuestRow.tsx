@@ -4,43 +4,72 @@ import type { GuestType } from '../../api/types';
 import { Button } from '../../components/Button';
 import { Field } from '../../components/Field';
 import { Select } from '../../components/Select';
+import { placeOf } from '../../guests/places';
 import { Icon } from '../Icon';
+import { InvitedAs } from '../InvitedAs';
 import { GUEST_TYPE, GUEST_TYPES } from '../words';
-import type { ListedGuest } from './GuestRow';
+import type { ListedGuest } from './listed';
 import { useMending } from './useMending';
 
 interface Props {
   inviteId: string;
-  onAdded: (guest: ListedGuest, version: number) => void;
+  /** Those on the invite who have a name, and so may bring somebody. */
+  named: readonly string[];
+  onAdded: (guest: Omit<ListedGuest, 'broughtBy'>, version: number) => void;
 }
 
-export function NewGuestRow({ inviteId, onAdded }: Props) {
+export function NewGuestRow({ inviteId, named, onAdded }: Props) {
   const [name, setName] = useState('');
+  const [chosen, setChosen] = useState('');
+  const guestOf = named.includes(chosen) ? chosen : ''; // who has another name now is chosen anew
   const [type, setType] = useState<GuestType>('adult');
   const { busy, complaint, mend, forgive } = useMending();
 
   const add = async (submit: Event) => {
     submit.preventDefault();
-    const body = { inviteId, type, name: name.trim() };
-    await mend(name, body, async (idempotencyKey) => {
+    const called = guestOf ? placeOf(guestOf) : name.trim();
+    const body = guestOf
+      ? { inviteId, type, name: '', guestOf }
+      : { inviteId, type, name: name.trim(), guestOf: null };
+    await mend(called, body, async (idempotencyKey) => {
       const { id, version } = await post('/api/invited-guests', body, { idempotencyKey });
-      onAdded({ id, name: body.name, type }, version);
+      onAdded({ id, name: called, type, guestOf: guestOf || null }, version);
     });
   };
 
   return (
-    <form class="invite-guest" onSubmit={add} noValidate aria-label="One more guest">
-      <Field
-        id="new-guest-name"
-        label="One more guest"
-        value={name}
-        onValue={(typed) => {
-          setName(typed);
+    <form
+      class="invite-guest invite-guest-new"
+      onSubmit={add}
+      noValidate
+      aria-label="One more guest"
+    >
+      <InvitedAs
+        id="new-guest-of"
+        bringers={[...new Set(named)].map((name) => ({ value: name, name }))}
+        value={guestOf}
+        onValue={(next) => {
+          setChosen(next);
           forgive();
         }}
-        error={complaint}
-        autoComplete="off"
       />
+      {guestOf ? (
+        <p class="field invite-guest-unnamed" role={complaint ? 'alert' : undefined}>
+          {complaint ?? 'Their answer will say who comes.'}
+        </p>
+      ) : (
+        <Field
+          id="new-guest-name"
+          label="One more guest"
+          value={name}
+          onValue={(typed) => {
+            setName(typed);
+            forgive();
+          }}
+          error={complaint}
+          autoComplete="off"
+        />
+      )}
       <Select
         id="new-guest-type"
         label="Age"

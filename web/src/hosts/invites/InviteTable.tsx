@@ -7,7 +7,7 @@ import { INVITE_TYPE, listed, shownMoment } from '../words';
 import { CopyLink } from './CopyLink';
 import type { Copied } from './Invites';
 import './InviteTable.css';
-import { linkTo, STAGE, shownCode, stageOf } from './invite';
+import { guestsOf, linkTo, STAGE, shownCode, stageOf } from './invite';
 import type { SortKey } from './selection';
 
 interface Props {
@@ -28,8 +28,10 @@ export function InviteTable({ invites, sorting, onSort, copied, onCopied, onLost
       heading: 'Guests',
       main: true,
       sortable: true,
-      cell: ({ id, invitedGuests }) => (
-        <a href={addressOf('invite', { id, version: 0, guests: 0 })}>{listed(invitedGuests)}</a>
+      cell: (invite) => (
+        <a href={addressOf('invite', { id: invite.id, version: 0, guests: 0 })}>
+          {listed(guestsOf(invite))}
+        </a>
       ),
     },
     { key: 'type', heading: 'For', sortable: true, cell: ({ type }) => INVITE_TYPE[type] },

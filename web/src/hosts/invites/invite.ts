@@ -15,6 +15,13 @@ export function stageOf({ status, lastAuthenticatedAt }: SentInvite): Stage {
   return lastAuthenticatedAt ? 'opened' : 'waiting';
 }
 
+/** Who is on it, and which places nobody took. */
+export function guestsOf({ guests }: SentInvite): string[] {
+  return guests.map(({ name, guestOf, attending }) =>
+    guestOf && attending === false ? `${name} (free)` : name,
+  );
+}
+
 /** As it is printed on the card: XXXX-XXXX. */
 export function shownCode(code: string): string {
   return code.includes('-') ? code : `${code.slice(0, 4)}-${code.slice(4)}`;

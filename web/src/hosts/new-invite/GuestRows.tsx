@@ -4,8 +4,17 @@ import type { Mistake } from '../../components/ErrorSummary';
 import { Field } from '../../components/Field';
 import { Select } from '../../components/Select';
 import { Icon } from '../Icon';
+import { InvitedAs } from '../InvitedAs';
 import { GUEST_TYPE, GUEST_TYPES } from '../words';
-import { MAX_GUESTS, type NewGuest, withAnotherGuest } from './household';
+import {
+  bringerOf,
+  bringersOf,
+  MAX_GUESTS,
+  mayBeBrought,
+  type NewGuest,
+  withAnotherGuest,
+  withoutGuest,
+} from './household';
 
 interface Props {
   guests: readonly NewGuest[];
@@ -18,7 +27,11 @@ export function GuestRows({ guests, onGuests, mistakes }: Props) {
   const focusNext = useRef<string | null>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: rows have come or gone
   useEffect(() => {
-    if (focusNext.current) document.getElementById(focusNext.current)?.focus();
+    const row = focusNext.current;
+    if (row) {
+      const name = document.getElementById(`${row}-name`);
+      (name ?? document.getElementById(`${row}-type`))?.focus();
+    }
     focusNext.current = null;
   }, [guests.length]);
 
@@ -28,16 +41,31 @@ export function GuestRows({ guests, onGuests, mistakes }: Props) {
   return (
     <fieldset class="guest-rows">
       <legend class="field-label">Guests</legend>
-      {guests.map(({ row, type, name }, place) => (
+      {guests.map(({ row, type, name, guestOf }, place) => (
         <div key={row} class="guest-row">
-          <Field
-            id={`guests-${place}-name`}
-            label={`Name of guest ${place + 1}`}
-            value={name}
-            onValue={(name) => change(place, { name })}
-            error={mistakes.find(({ id }) => id === `guests-${place}-name`)?.message}
-            autoComplete="off"
-          />
+          {mayBeBrought(guests, row) && (
+            <InvitedAs
+              id={`guests-${place}-guestOf`}
+              bringers={bringersOf(guests, row).map(({ row, name }) => ({
+                value: String(row),
+                name: name.trim(),
+              }))}
+              value={guestOf == null ? '' : String(guestOf)}
+              onValue={(of) => change(place, { guestOf: of ? Number(of) : null })}
+            />
+          )}
+          {bringerOf(guests, guests[place] as NewGuest) ? (
+            <p class="field guest-row-unnamed">Their answer will say who comes.</p>
+          ) : (
+            <Field
+              id={`guests-${place}-name`}
+              label={`Name of guest ${place + 1}`}
+              value={name}
+              onValue={(name) => change(place, { name })}
+              error={mistakes.find(({ id }) => id === `guests-${place}-name`)?.message}
+              autoComplete="off"
+            />
+          )}
           <Select
             id={`guests-${place}-type`}
             label="Age"
@@ -48,10 +76,10 @@ export function GuestRows({ guests, onGuests, mistakes }: Props) {
           {guests.length > 1 && (
             <Button
               look="plain"
-              aria-label={`Remove ${name.trim() || `guest ${place + 1}`}`}
+              aria-label={`Remove ${(guestOf == null && name.trim()) || `guest ${place + 1}`}`}
               onClick={() => {
-                focusNext.current = `guests-${Math.max(0, place - 1)}-name`;
-                onGuests(guests.filter((guest) => guest.row !== row));
+                focusNext.current = `guests-${Math.max(0, place - 1)}`;
+                onGuests(withoutGuest(guests, row));
               }}
             >
               <Icon drawing="remove" />
@@ -63,7 +91,7 @@ export function GuestRows({ guests, onGuests, mistakes }: Props) {
         <Button
           look="quiet"
           onClick={() => {
-            focusNext.current = `guests-${guests.length}-name`;
+            focusNext.current = `guests-${guests.length}`;
             onGuests(withAnotherGuest(guests));
           }}
         >

@@ -9,6 +9,7 @@ import { ErrorSummary, type Mistake } from '../../components/ErrorSummary';
 import { Waiting } from '../../components/Loading';
 import { LiveStatus } from '../../components/Notice';
 import { RadioCards } from '../../components/RadioCards';
+import { placeOf } from '../../guests/places';
 import { HostPage } from '../HostPage';
 import { complaints } from '../refusal';
 import { useKeyed } from '../useKeyed';
@@ -60,7 +61,7 @@ function Form({ onAdded }: { onAdded: (invite: AddedInvite) => void }) {
       forgetDraft(DRAFT);
       onAdded({
         code: ('code' in created && created.code) || '',
-        names: request.guests.map(({ name }) => name),
+        names: request.guests.map(({ name, guestOf }) => (guestOf ? placeOf(guestOf) : name)),
       });
     } catch (error) {
       if (isLockedOut(error)) return turnedAway();

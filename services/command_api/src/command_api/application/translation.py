@@ -116,19 +116,35 @@ def _comes_now(guest: events.AttendingGuest) -> GuestChange:
 
 
 def _replies(event: events.InviteSubmitted | events.InviteAmended) -> tuple[GuestReply, ...]:
+    names = _names(event)
     return (
-        *(_comes(guest) for guest in event.attending_guests),
-        *(GuestReply(name=guest.name, attending=False) for guest in event.absent_guests),
+        *(_comes(guest, names) for guest in event.attending_guests),
+        *(
+            GuestReply(name=guest.name, attending=False, guest_of=_brought_by(guest, names))
+            for guest in event.absent_guests
+        ),
     )
 
 
-def _comes(guest: events.AttendingGuest) -> GuestReply:
+def _names(event: events.InviteSubmitted | events.InviteAmended) -> Mapping[UUID, str]:
+    attending = {guest.id: guest.name for guest in event.attending_guests}
+    return attending | {guest.id: guest.name for guest in event.absent_guests}
+
+
+def _brought_by(
+    guest: events.AttendingGuest | events.AbsentGuest, names: Mapping[UUID, str]
+) -> str | None:
+    return names[guest.guest_of] if guest.guest_of else None
+
+
+def _comes(guest: events.AttendingGuest, names: Mapping[UUID, str]) -> GuestReply:
     diet = guest.chosen_food_choices
     return GuestReply(
         name=guest.name,
         attending=True,
         dietary_needs=diet.dietary_needs,
         dietary_requirements=diet.dietary_requirements or None,
+        guest_of=_brought_by(guest, names),
     )
 
 
@@ -136,7 +152,8 @@ def _confirmed(event: events.InviteSubmitted | events.InviteAmended) -> Iterator
     copy = event.confirmation
     if event.email_address is None or copy is None:
         return
-    names = {dish.id: dish.name for dish in copy.dishes}
+    dishes = {dish.id: dish.name for dish in copy.dishes}
+    names = _names(event)
     yield AnswerConfirmed(
         id=event.id,
         email_address=event.email_address,
@@ -144,17 +161,22 @@ def _confirmed(event: events.InviteSubmitted | events.InviteAmended) -> Iterator
         revision=copy.revision,
         cancels=copy.cancels,
         guests=(
-            *(_coming(guest, names) for guest in event.attending_guests),
-            *(ConfirmedReply(name=guest.name, attending=False) for guest in event.absent_guests),
+            *(_coming(guest, dishes, names) for guest in event.attending_guests),
+            *(
+                ConfirmedReply(name=guest.name, attending=False, guest_of=_brought_by(guest, names))
+                for guest in event.absent_guests
+            ),
         ),
         songs=tuple(SongTitle(artist=song.artist, track=song.track) for song in event.song_choices),
     )
 
 
-def _coming(guest: events.AttendingGuest, names: Mapping[UUID, str]) -> ConfirmedReply:
+def _coming(
+    guest: events.AttendingGuest, dishes: Mapping[UUID, str], names: Mapping[UUID, str]
+) -> ConfirmedReply:
     chosen = guest.chosen_food_choices
-    dishes = (chosen.starter_id, chosen.main_id, chosen.dessert_id)
+    served = (chosen.starter_id, chosen.main_id, chosen.dessert_id)
     return ConfirmedReply(
-        **dict(_comes(guest)),
-        dishes=tuple(names[dish_id] for dish_id in dishes if dish_id is not None),
+        **dict(_comes(guest, names)),
+        dishes=tuple(dishes[dish_id] for dish_id in served if dish_id is not None),
     )

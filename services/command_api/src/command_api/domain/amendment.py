@@ -35,13 +35,16 @@ class GivenAnswer:
     version: int
     chosen: Mapping[UUID, ChosenFoodChoices]
     """Of those who come, by guest id."""
+    names: Mapping[UUID, str]
+    """Of the same: of whom guests bring, those that were given."""
     songs: tuple[SongChoice, ...]
     email_address: str | None = None
 
     @classmethod
     def told_by(cls, event: InviteSubmitted | InviteAmended, version: int) -> "GivenAnswer":
         chosen = {guest.id: guest.chosen_food_choices for guest in event.attending_guests}
-        return cls(version, chosen, event.song_choices, event.email_address)
+        names = {guest.id: guest.name for guest in event.attending_guests}
+        return cls(version, chosen, names, event.song_choices, event.email_address)
 
     def dishes(self) -> set[UUID]:
         """The ids of all dishes chosen."""
@@ -61,37 +64,41 @@ def changes(
     menu: Menu,
 ) -> AnswerChanges:
     """The order of songs is no wish. `menu` holds the dishes of both answers."""
-    after = {guest.id: guest.chosen_food_choices for guest in attending}
+    after = {guest.id: guest for guest in attending}
     return AnswerChanges(
-        guests=tuple(_guests(before.chosen, after, guests, menu)),
+        guests=tuple(_guests(before, after, guests, menu)),
         songs_added=_titles(Counter(songs) - Counter(before.songs)),
         songs_withdrawn=_titles(Counter(before.songs) - Counter(songs)),
     )
 
 
 def _guests(
-    before: Mapping[UUID, ChosenFoodChoices],
-    after: Mapping[UUID, ChosenFoodChoices],
+    before: GivenAnswer,
+    after: Mapping[UUID, AttendingGuest],
     guests: Sequence[InvitedGuest],
     menu: Menu,
 ) -> Iterator[GuestChange]:
     for guest in guests:
-        if before.get(guest.id) == after.get(guest.id):
+        was_named, coming = before.names.get(guest.id), after.get(guest.id)
+        named = coming.name if coming else None
+        old = before.chosen.get(guest.id, _NOTHING)
+        new = coming.chosen_food_choices if coming else _NOTHING
+        if (was_named, old) == (named, new):
             continue
-        old, new = before.get(guest.id, _NOTHING), after.get(guest.id, _NOTHING)
         note = NoteChange(before=old.dietary_requirements, after=new.dietary_requirements)
         needs = NeedsChange(before=old.dietary_needs, after=new.dietary_needs)
         other_needs = needs.before != needs.after
         yield GuestChange(
             id=guest.id,
-            name=guest.name,
-            was_attending=guest.id in before,
-            attending=guest.id in after,
+            name=named or was_named or guest.name,
+            was_attending=was_named is not None,
+            attending=named is not None,
             dishes=tuple(_dishes(old, new, menu)),
             dietary_requirements=(
                 note if note.before != note.after or (other_needs and note.after) else None
             ),
             dietary_needs=needs if other_needs else None,
+            instead_of=was_named if guest.guest_of and named and was_named != named else None,
         )
 
 

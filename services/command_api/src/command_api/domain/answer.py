@@ -38,9 +38,10 @@ def violations(guests: Sequence[InvitedGuest], answer: Answer, menu: Menu) -> It
         match answer.guests.get(guest.id):
             case None:
                 yield Violation(
-                    ("guests", str(guest.id)), f"Please say whether {guest.name} comes."
+                    ("guests", str(guest.id)), f"Please say whether {_in_words(guest)} comes."
                 )
             case GuestAnswer() as reply:
+                yield from _name_violations(guest, reply)
                 yield from _food_violations(guest, reply, menu)
     yield from _song_violations(answer.songs)
 
@@ -52,7 +53,8 @@ def attending(guests: Sequence[InvitedGuest], answer: Answer) -> tuple[Attending
             id=guest.id,
             invite_type=guest.invite_type,
             guest_type=guest.guest_type,
-            name=guest.name,
+            name=_called(guest, reply),
+            guest_of=guest.guest_of,
             chosen_food_choices=ChosenFoodChoices(
                 starter_id=reply.starter_id,
                 main_id=reply.main_id,
@@ -74,7 +76,7 @@ def _each_once(needs: DietaryNeeds) -> DietaryNeeds:
 def absent(guests: Sequence[InvitedGuest], answer: Answer) -> tuple[AbsentGuest, ...]:
     """Who stays at home, in the order of the invite."""
     return tuple(
-        AbsentGuest(id=guest.id, name=guest.name)
+        AbsentGuest(id=guest.id, name=guest.name, guest_of=guest.guest_of)
         for guest in guests
         if not answer.guests[guest.id].attending
     )
@@ -94,8 +96,32 @@ def dishes(answer: Answer) -> set[UUID]:
     }
 
 
+def _called(guest: InvitedGuest, reply: GuestAnswer) -> str:
+    """By the name that was given, in a place that has none."""
+    return (reply.name or guest.name) if guest.guest_of else guest.name
+
+
+def _name_violations(guest: InvitedGuest, reply: GuestAnswer) -> Iterator[Violation]:
+    """Whoever is not named on the card is named by the guests; the others are called as they are
+    there, and a free place has no name."""
+    path = ("guests", str(guest.id), "name")
+    if guest.guest_of and reply.attending:
+        if not (reply.name or "").strip():
+            yield Violation(path, f"Please say who comes as {_in_words(guest)}.")
+    elif reply.name:
+        yield Violation(path, f"No name can be given for {_in_words(guest)}.")
+
+
+def _in_words(guest: InvitedGuest, given: str | None = None) -> str:
+    """As a sentence has it; `given` is the name that was given in this answer."""
+    if guest.guest_of is None:
+        return guest.name
+    return given or f"the {guest.name[:1].lower()}{guest.name[1:]}"
+
+
 def _food_violations(guest: InvitedGuest, reply: GuestAnswer, menu: Menu) -> Iterator[Violation]:
     chooses = reply.attending and guest.has_food_choices
+    name = _in_words(guest, reply.name)
     chosen = {
         Course.STARTER: reply.starter_id,
         Course.MAIN: reply.main_id,
@@ -105,9 +131,9 @@ def _food_violations(guest: InvitedGuest, reply: GuestAnswer, menu: Menu) -> Ite
         path = ("guests", str(guest.id), _FIELDS[course])
         if not chooses:
             if dish_id is not None:
-                yield Violation(path, f"No {course} can be chosen for {guest.name}.")
+                yield Violation(path, f"No {course} can be chosen for {name}.")
         elif dish_id is None:
-            yield Violation(path, f"Please choose a {course} for {guest.name}.")
+            yield Violation(path, f"Please choose a {course} for {name}.")
         elif (dish := menu.get(dish_id)) is None:
             yield Violation(path, "This dish is not on the menu.")
         elif dish.course is not course:

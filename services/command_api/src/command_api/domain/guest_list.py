@@ -1,9 +1,9 @@
 """Who is on an invite, mended by the hosts before anybody has answered it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from uuid import UUID
 
-from command_api.domain.refusal import Refused, Violation
+from command_api.domain.refusal import Refused, Violation, refuse_any
 from contracts.commands import NewGuest
 from contracts.events import GuestAdded, GuestCorrected, GuestWithdrawn, InvitedGuest
 from contracts.values import MAX_GUESTS, GuestType, InviteType
@@ -12,6 +12,39 @@ from contracts.values import MAX_GUESTS, GuestType, InviteType
 def dines(invite_type: InviteType, guest_type: GuestType) -> bool:
     """Whether such a guest chooses courses."""
     return invite_type is InviteType.DAY and guest_type is not GuestType.BABY
+
+
+def place_of(guest: str) -> str:
+    """What a place is called until somebody is named who takes it."""
+    return f"Guest of {guest}"
+
+
+def violations(command: NewGuest, others: Sequence[str], *within: str | int) -> Iterator[Violation]:
+    """What keeps such a guest off an invite with `others`, the names of all who have one."""
+    if command.guest_of is None:
+        if not command.name.strip():
+            yield Violation((*within, "name"), "A guest needs a name.")
+        return
+    if command.name.strip():
+        yield Violation((*within, "name"), f"{command.guest_of} will say who comes along.")
+    if command.guest_of not in others:
+        yield Violation((*within, "guestOf"), "No guest of this name is on the invite.")
+
+
+def invited(
+    invite_type: InviteType, guest_id: UUID, command: NewGuest, others: Sequence[InvitedGuest]
+) -> InvitedGuest:
+    """The guest, or the place, that `command` describes; it breaks no rule. Of two of the same
+    name, the first brings somebody."""
+    brings = next((one for one in _named(others) if one.name == command.guest_of), None)
+    return InvitedGuest(
+        id=guest_id,
+        invite_type=invite_type,
+        guest_type=command.type,
+        name=place_of(brings.name) if brings else command.name,
+        has_food_choices=dines(invite_type, command.type),
+        guest_of=brings.id if brings else None,
+    )
 
 
 def add(
@@ -30,13 +63,16 @@ def correct(
     before, guest = _find(guests, guest_id), _guest(guest_id, guests, command)
     if guest == before:
         return None
-    corrected = tuple(guest if each is before else each for each in guests)
+    if guest.guest_of and any(each.guest_of == guest_id for each in guests):
+        raise Refused(Violation(("guestOf",), f"{before.name} may bring somebody: keep the name."))
+    corrected = tuple(guest if each is before else _called(each, guest) for each in guests)
     return GuestCorrected(id=invite_id, guest=guest, invited_guests=corrected)
 
 
 def withdraw(invite_id: UUID, guests: Sequence[InvitedGuest], guest_id: UUID) -> GuestWithdrawn:
+    """With the places for whom the guest could bring."""
     guest = _find(guests, guest_id)
-    left = tuple(each for each in guests if each is not guest)
+    left = tuple(each for each in guests if guest_id not in (each.id, each.guest_of))
     if not left:
         raise Refused(Violation((), "An invite needs at least one guest."))
     return GuestWithdrawn(id=invite_id, guest=guest, invited_guests=left)
@@ -50,13 +86,20 @@ def _find(guests: Sequence[InvitedGuest], guest_id: UUID) -> InvitedGuest:
 
 
 def _guest(guest_id: UUID, guests: Sequence[InvitedGuest], command: NewGuest) -> InvitedGuest:
-    if not command.name.strip():
-        raise Refused(Violation(("name",), "A guest needs a name."))
-    invite_type = guests[0].invite_type
-    return InvitedGuest(
-        id=guest_id,
-        invite_type=invite_type,
-        guest_type=command.type,
-        name=command.name,
-        has_food_choices=dines(invite_type, command.type),
-    )
+    """Who brings already, goes on bringing: of two of the same name, too."""
+    now = next((each.guest_of for each in guests if each.id == guest_id), None)
+    others = [each for each in guests if each.id != guest_id]
+    others.sort(key=lambda each: each.id != now)
+    refuse_any(violations(command, [each.name for each in _named(others)]))
+    return invited(guests[0].invite_type, guest_id, command, others)
+
+
+def _named(guests: Sequence[InvitedGuest]) -> Iterator[InvitedGuest]:
+    return (each for each in guests if each.guest_of is None)
+
+
+def _called(place: InvitedGuest, guest: InvitedGuest) -> InvitedGuest:
+    """A place bears the name of the guest it belongs to, as that is written now."""
+    if place.guest_of != guest.id:
+        return place
+    return place.model_copy(update={"name": place_of(guest.name)})

@@ -172,19 +172,18 @@ def create(
 ) -> InviteCreated:
     """`guest_ids` gives each guest of the command an id, in its order."""
     check_creation(command)
+    new = list(zip(guest_ids, command.guests, strict=True))
+    named = [
+        guest_list.invited(command.type, guest_id, guest, ())
+        for guest_id, guest in new
+        if guest.guest_of is None
+    ]
     return InviteCreated(
         id=invite_id,
         invite_code=code,
         invite_type=command.type,
         invited_guests=tuple(
-            InvitedGuest(
-                id=guest_id,
-                invite_type=command.type,
-                guest_type=guest.type,
-                name=guest.name,
-                has_food_choices=guest_list.dines(command.type, guest.type),
-            )
-            for guest_id, guest in zip(guest_ids, command.guests, strict=True)
+            guest_list.invited(command.type, guest_id, guest, named) for guest_id, guest in new
         ),
     )
 
@@ -194,10 +193,11 @@ def check_creation(command: CreateInvite) -> None:
     anybody is told that it will be."""
     if not command.guests:
         raise Refused(Violation(("guests",), "An invite needs at least one guest."))
+    names = [guest.name for guest in command.guests if guest.guest_of is None]
     refuse_any(
-        Violation(("guests", n, "name"), "A guest needs a name.")
+        violation
         for n, guest in enumerate(command.guests)
-        if not guest.name.strip()
+        for violation in guest_list.violations(guest, names, "guests", n)
     )
 
 

@@ -76,7 +76,7 @@ def _answer(event: AnswerConfirmed) -> Iterator[Line]:
 
 def _reply(guest: ConfirmedReply) -> Iterator[Line]:
     if not guest.attending:
-        yield ["can’t make it"]
+        yield ["nobody comes along" if guest.guest_of else "can’t make it"]
         return
     yield ["will be there"]
     if guest.dishes:

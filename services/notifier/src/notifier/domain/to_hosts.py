@@ -59,7 +59,12 @@ def _greeting(event: InviteSubmitted) -> str:
 
 
 def _reply(guest: GuestReply) -> Line:
-    return [Theirs(guest.name)] if guest.attending else [Theirs(guest.name), " (Not Attending)"]
+    """Whose guest somebody is, and whose place is free, are the hosts' to know."""
+    if not guest.attending:
+        return [Theirs(guest.name), " (free)" if guest.guest_of else " (Not Attending)"]
+    if guest.guest_of:
+        return [Theirs(guest.name), " (guest of ", Theirs(guest.guest_of), ")"]
+    return [Theirs(guest.name)]
 
 
 def _diets(guests: Iterable[GuestReply]) -> Iterator[Line]:
@@ -93,6 +98,8 @@ def _what_changed(guest: GuestChange) -> Iterator[Line]:
         return
     if not guest.was_attending:
         yield ["coming now"]
+    if guest.instead_of:
+        yield ["instead of ", Theirs(guest.instead_of)]
     yield from (_dish(dish, news=not guest.was_attending) for dish in guest.dishes)
     if guest.dietary_needs:
         yield _needs(guest.dietary_needs, news=not guest.was_attending)

@@ -158,6 +158,7 @@ def _invited(guest: InvitedGuest) -> Mapping[str, object]:
         "guestType": guest.guest_type,
         "name": guest.name,
         "hasFoodChoices": guest.has_food_choices,
+        **({"guestOf": str(guest.guest_of)} if guest.guest_of else {}),
     }
 
 

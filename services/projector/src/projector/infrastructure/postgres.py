@@ -91,7 +91,16 @@ async def _write_guest_lists(
         return
     await _execute(connection, statements.FORGET_INVITED_GUESTS, newer)
     guests = (
-        (number, invite_id, place, guest.id, guest.guest_type, guest.name, guest.has_food_choices)
+        (
+            number,
+            invite_id,
+            place,
+            guest.id,
+            guest.guest_type,
+            guest.name,
+            guest.has_food_choices,
+            guest.guest_of,
+        )
         for number, invite_id in newer
         for place, guest in enumerate(said[invite_id].guests, start=1)
     )

@@ -56,10 +56,12 @@ RETURNING generation, invite_id
 """
 
 INVITED_GUESTS: Final = """
-INSERT INTO invited_guests (generation, invite_id, place, id, guest_type, name, has_food_choices)
-SELECT generation, invite_id, place, id, guest_type::guest_type, name, has_food_choices
-  FROM unnest($1::int[], $2::uuid[], $3::int[], $4::uuid[], $5::text[], $6::text[], $7::bool[])
-       AS said (generation, invite_id, place, id, guest_type, name, has_food_choices)
+INSERT INTO invited_guests
+       (generation, invite_id, place, id, guest_type, name, has_food_choices, guest_of)
+SELECT generation, invite_id, place, id, guest_type::guest_type, name, has_food_choices, guest_of
+  FROM unnest($1::int[], $2::uuid[], $3::int[], $4::uuid[], $5::text[], $6::text[], $7::bool[],
+              $8::uuid[])
+       AS said (generation, invite_id, place, id, guest_type, name, has_food_choices, guest_of)
 """
 
 REISSUED_CODES: Final = """

@@ -100,19 +100,20 @@ def _food_choices(_: object, menu: Menu) -> Iterator[tuple[Key, AvailableFoodCho
 def _invites(households: Sequence[Household], _: object) -> Iterator[tuple[Key, SentInvite]]:
     for household in households:
         invite, answer = household.invite, household.answer
-        coming = {guest.id for guest in answer.attending} if answer else set()
+        coming = {guest.id: guest.name for guest in answer.attending} if answer else {}
         yield (
             (invite.sent_at, household.id),
             SentInvite.model_construct(
                 id=household.id,
                 code=f"{household.code[:4]}-{household.code[4:]}",
                 type=invite.type,
-                invited_guests=tuple(guest.name for guest in invite.guests),
+                invited_guests=tuple(coming.get(guest.id, guest.name) for guest in invite.guests),
                 guests=tuple(
                     ListedGuest.model_construct(
-                        name=guest.name,
+                        name=coming.get(guest.id, guest.name),
                         guest_type=guest.guest_type,
                         attending=guest.id in coming if answer else None,
+                        guest_of=guest.guest_of,
                     )
                     for guest in invite.guests
                 ),

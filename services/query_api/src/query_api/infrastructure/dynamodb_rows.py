@@ -36,6 +36,9 @@ class InvitedRow:
     guest_type: GuestType
     name: str
     has_food_choices: bool
+    guest_of: str | None
+    """The name of who brings this guest, and the id."""
+    brought_by: UUID | None
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,8 @@ class InviteRow:
     def of(cls, item: Item, changed: Item | None) -> Self:
         """`changed` lists the guests, where it is no longer those the invite was sent with."""
         listed = changed or item
+        guests = json.loads(listed["guests"]["S"])
+        names = {guest["id"]: guest["name"] for guest in guests}
         return cls(
             InviteType(item["type"]["S"]),
             datetime.fromisoformat(item["sentAt"]["S"]),
@@ -58,8 +63,10 @@ class InviteRow:
                     GuestType(guest["guestType"]),
                     guest["name"],
                     guest["hasFoodChoices"],
+                    names.get(guest.get("guestOf")),
+                    UUID(guest["guestOf"]) if guest.get("guestOf") else None,
                 )
-                for guest in json.loads(listed["guests"]["S"])
+                for guest in guests
             ),
             int(listed["version"]["N"]),
         )

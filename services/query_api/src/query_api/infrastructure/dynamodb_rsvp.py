@@ -40,6 +40,8 @@ def pending(invite: InviteRow, menu: Menu) -> PendingRsvp:
                 name=guest.name,
                 guest_type=guest.guest_type,
                 food_choices=_own_menu(guest, dishes),
+                guest_of=guest.guest_of,
+                brought_by=guest.brought_by,
             )
             for guest in invite.guests
         ),
@@ -81,11 +83,11 @@ def submitted(invite: InviteRow, answer: AnswerRow, menu: Menu) -> SubmittedRsvp
 def _replied(
     guest: InvitedRow, reply: AttendingRow | None, menu: Menu, food_choices: GuestMenu
 ) -> RepliedGuest:
-    """`reply` is None for who stays at home."""
+    """`reply` is None for who stays at home; it knows by which name a guest's guest comes."""
     chosen = reply.dishes if reply else {}
     return RepliedGuest.model_construct(
         id=guest.id,
-        name=guest.name,
+        name=reply.name if reply else guest.name,
         guest_type=guest.guest_type,
         attending=reply is not None,
         chosen_food_choices=names(chosen.values(), menu),
@@ -95,4 +97,5 @@ def _replied(
         starter_id=chosen.get(Course.STARTER),
         main_id=chosen.get(Course.MAIN),
         dessert_id=chosen.get(Course.DESSERT),
+        guest_of=guest.guest_of,
     )

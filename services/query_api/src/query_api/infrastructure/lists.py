@@ -94,8 +94,9 @@ def _invite(row: asyncpg.Record) -> SentInvite:
             name=name,
             guest_type=GuestType(guest_type),
             attending=attending == "true" if row["submitted_at"] else None,
+            guest_of=guest_of,
         )
-        for name, guest_type, attending in row["guests"]
+        for name, guest_type, attending, guest_of in row["guests"]
     )
     return SentInvite.model_construct(
         id=row["id"],
@@ -155,8 +156,12 @@ INVITES: Final = Listing(
     """
     SELECT i.id, coalesce(c.code, i.code) AS code, i.type::text, i.sent_at, a.submitted_at,
            a.answered_by::text, s.last_authenticated_at, n.email_address, m.wave,
-           ARRAY(SELECT ARRAY[g.name, g.guest_type::text, (r.id IS NOT NULL)::text]
+           ARRAY(SELECT ARRAY[coalesce(r.name, g.name), g.guest_type::text,
+                              (r.id IS NOT NULL)::text, brings.name]
                    FROM invited_guests g
+                   LEFT JOIN invited_guests brings
+                          ON (brings.generation, brings.invite_id, brings.id)
+                           = (g.generation, g.invite_id, g.guest_of)
                    LEFT JOIN submitted_attending_guests r
                           ON (r.generation, r.invite_id, r.id) = (g.generation, g.invite_id, g.id)
                   WHERE (g.generation, g.invite_id) = (i.generation, i.id) ORDER BY g.place)

@@ -40,7 +40,8 @@ from query_api.infrastructure.lists import (
 RSVP: Final = """
 SELECT i.type::text, coalesce(a.version, 0) AS version, a.email_address, a.confirmed,
        a.answered_by::text, l.version AS guests_version,
-       g.id, g.name, g.guest_type::text, g.has_food_choices,
+       g.id, coalesce(r.name, g.name) AS name, brings.name AS guest_of, brings.id AS brought_by,
+       g.guest_type::text, g.has_food_choices,
        r.id IS NOT NULL AS attending, r.starter_id, r.main_id, r.dessert_id,
        coalesce(r.dietary_requirements, '') AS dietary_requirements,
        r.dietary_needs::text[] AS dietary_needs,
@@ -54,6 +55,9 @@ SELECT i.type::text, coalesce(a.version, 0) AS version, a.email_address, a.confi
   FROM sent_invites i
   JOIN invited_guest_lists l ON (l.generation, l.invite_id) = (i.generation, i.id)
   JOIN invited_guests g ON (g.generation, g.invite_id) = (i.generation, i.id)
+  LEFT JOIN invited_guests brings
+         ON (brings.generation, brings.invite_id, brings.id)
+          = (g.generation, g.invite_id, g.guest_of)
   LEFT JOIN submitted_answers a ON (a.generation, a.invite_id) = (i.generation, i.id)
   LEFT JOIN submitted_attending_guests r
          ON (r.generation, r.invite_id, r.id) = (g.generation, g.invite_id, g.id)
@@ -180,6 +184,8 @@ def _pending(rows: Sequence[asyncpg.Record], menus: Mapping[str, GuestMenu]) -> 
                 name=row["name"],
                 guest_type=GuestType(row["guest_type"]),
                 food_choices=_own_menu(row, menus),
+                guest_of=row["guest_of"],
+                brought_by=row["brought_by"],
             )
             for row in rows
         ),
@@ -216,6 +222,7 @@ def _submitted(rows: Sequence[asyncpg.Record], menus: Mapping[str, GuestMenu]) -
                 starter_id=row["starter_id"],
                 main_id=row["main_id"],
                 dessert_id=row["dessert_id"],
+                guest_of=row["guest_of"],
             )
             for row in rows
         ),

@@ -70,6 +70,10 @@ def guest_list(invites: Iterable[SentInvite]) -> Iterator[InvitedGuest]:
             yield InvitedGuest(household, invite, guest)
 
 
+def _comes_along(guest: ListedGuest) -> str:
+    return guest.name if guest.guest_of and guest.attending else ""
+
+
 _COMING: Final = {True: "yes", False: "no", None: ""}
 
 GUEST_LIST: Final = Sheet[InvitedGuest](
@@ -78,7 +82,9 @@ GUEST_LIST: Final = Sheet[InvitedGuest](
         "Household": lambda row: row.household,
         "Type": lambda row: row.invite.type,
         "Guest type": lambda row: row.guest.guest_type,
-        "Guest name": lambda row: row.guest.name,
+        "Guest name": lambda row: "" if row.guest.guest_of else row.guest.name,
+        "Guest of": lambda row: row.guest.guest_of or "",
+        "Comes along": lambda row: _comes_along(row.guest),
         "Coming": lambda row: _COMING[row.guest.attending],
         "Code": lambda row: row.invite.code,
         "Status": lambda row: row.invite.status,
@@ -88,7 +94,8 @@ GUEST_LIST: Final = Sheet[InvitedGuest](
         "Email address": lambda row: row.invite.email_address or "",
     },
 )
-"""A guest a row. Its first four columns are those that guest lists are imported with."""
+"""A guest a row. Its first five columns are those that guest lists are imported with: a name that
+was given in an answer stands beside them, for a list is imported without answers."""
 
 FOOD_CHOICES: Final = Sheet[AvailableFoodChoice](
     "food-choices",
