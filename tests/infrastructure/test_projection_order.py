@@ -4,11 +4,15 @@ from collections.abc import AsyncIterator
 
 import asyncpg
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 
+import projector.application
+import query_api.application
 from contracts.envelope import Recorded
 from contracts.events import InviteCreated
-from tests.histories import delivered_histories
+from tests.accounts import as_it_happened
+from tests.histories import delivered_histories, deliveries
 from tests.in_memory_read_models import InMemoryReadModels, in_order
 from tests.infrastructure.read_model_stores import (
     DynamoDb,
@@ -19,8 +23,13 @@ from tests.infrastructure.read_model_stores import (
     everything,
     postgres,
 )
+from tests.told import as_the_read_models_tell
+from tests.wedding_steps import anything_that_may_happen
 
 type Delivered = tuple[list[Recorded], list[list[Recorded]]]
+
+# A wedding takes a store too long to be tried hundreds of times for the smallest that fails.
+_AS_DRAWN = (Phase.explicit, Phase.reuse, Phase.generate)
 
 _EMPTY = """
 DELETE FROM read_models.rsvp_deadlines;
@@ -49,6 +58,13 @@ async def test_in_memory(delivered: Delivered):
     assert read_models.held == in_order(history).held
 
 
+@given(data=st.data())
+@settings(max_examples=300)
+async def test_whatever_hosts_and_guests_do_in_memory(data: st.DataObject):
+    read_models = InMemoryReadModels()
+    await tells_what_happened(read_models, read_models, data)
+
+
 @pytest.fixture
 async def admin(database: str) -> AsyncIterator[asyncpg.Connection]:
     connection = await asyncpg.connect(database)
@@ -75,6 +91,17 @@ async def test_in_postgres(store: Postgres, admin: asyncpg.Connection, delivered
     await ends_as_the_fold(store, delivered)
 
 
+@given(data=st.data())
+@settings(
+    max_examples=50, phases=_AS_DRAWN, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+async def test_whatever_hosts_and_guests_do_in_postgres(
+    store: Postgres, admin: asyncpg.Connection, data: st.DataObject
+):
+    await admin.execute(_EMPTY)
+    await tells_what_happened(store.written, store.read, data)
+
+
 @pytest.fixture
 async def in_table(read_models_table: str) -> AsyncIterator[DynamoDb]:
     async with dynamodb(read_models_table) as store:
@@ -92,6 +119,28 @@ async def in_table(read_models_table: str) -> AsyncIterator[DynamoDb]:
 async def test_in_dynamodb(in_table: DynamoDb, delivered: Delivered):
     await in_table.empty()
     await ends_as_the_fold(in_table, delivered)
+
+
+@given(data=st.data())
+@settings(
+    max_examples=15, phases=_AS_DRAWN, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+async def test_whatever_hosts_and_guests_do_in_dynamodb(in_table: DynamoDb, data: st.DataObject):
+    await in_table.empty()
+    await tells_what_happened(in_table.written, in_table.read, data)
+
+
+async def tells_what_happened(
+    written: projector.application.ReadModels,
+    read: query_api.application.ReadModels,
+    data: st.DataObject,
+) -> None:
+    """Lists, totals and the caterer's sheet of every moment, by an account of the events alone."""
+    history = await anything_that_may_happen(data.draw)
+    for batch in data.draw(deliveries(history)):
+        await deliver(written, batch)
+    moments = sorted({recorded.recorded_at for recorded in history})
+    assert await as_the_read_models_tell(read, moments) == as_it_happened(history, moments)
 
 
 async def ends_as_the_fold(store: Store, delivered: Delivered) -> None:
