@@ -15,25 +15,13 @@ import aioboto3
 import pytest
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import EphemeralMetrics
-from aws_lambda_powertools.utilities.idempotency import DynamoDBPersistenceLayer
 
 from notifier.application import NotSent, Sources, Undeliverable
 from notifier.domain.letter import Letter
+from notifier.infrastructure.mailed import MailedLetters
 from notifier.ui import KEPT_SECONDS, Post, handle
 from tests.infrastructure.aws_clients import new_table
-
-NAME = "Zoë Canary-O'Hara"
-ADDRESS = "zoe-canary@example.com"
-
-
-@dataclass
-class Invocation:
-    """Lambda's context, with as much time as is left of it."""
-
-    remaining_milliseconds: int = 30_000
-
-    def get_remaining_time_in_millis(self) -> int:
-        return self.remaining_milliseconds
+from tests.infrastructure.notifications import ADDRESS, NAME, Invocation, record, submitted
 
 
 @dataclass
@@ -86,7 +74,7 @@ def opened(table: str) -> Iterator[Callable[[Pigeonhole], Notifier]]:
                     runner=runners.another(),
                     resources=AsyncExitStack(),
                     mailer=mailer,
-                    mailed=DynamoDBPersistenceLayer(table_name=table, expiry_attr="expiresAt"),
+                    mailed=MailedLetters(table),
                     sources=Sources(NothingWritten(), NobodyAnswered()),
                     site_url="https://wedding.example",
                     logger=Logger(service=str(uuid4()), stream=log),
@@ -131,21 +119,6 @@ def notifier(opened: Callable[[Pigeonhole], Notifier], mailer: Pigeonhole) -> No
     return opened(mailer)
 
 
-def submitted(event_id: UUID | None = None) -> dict[str, Any]:
-    """A domain event, as the bus carries it."""
-    return {
-        "id": str(event_id or uuid4()),
-        "occurredAt": "2026-05-01T12:00:00Z",
-        "correlationId": "the-way",
-        "causationId": str(uuid4()),
-        "event": {
-            "type": "InviteSubmitted",
-            "id": str(uuid4()),
-            "guests": [{"name": NAME, "attending": False}],
-        },
-    }
-
-
 def confirmed() -> dict[str, Any]:
     """The same answer on its way to the guests themselves."""
     return {
@@ -160,23 +133,6 @@ def confirmed() -> dict[str, Any]:
             "guests": [{"name": NAME, "attending": False, "dishes": []}],
             "songs": [],
         },
-    }
-
-
-def record(detail: object) -> dict[str, Any]:
-    """One delivery of it: each has ids of its own."""
-    return {
-        "messageId": str(uuid4()),
-        "body": json.dumps(
-            {
-                "version": "0",
-                "id": str(uuid4()),
-                "detail-type": "InviteSubmitted",
-                "source": "rsvp.domain-events",
-                "time": "2026-05-01T12:00:01Z",
-                "detail": detail,
-            }
-        ),
     }
 
 
@@ -373,6 +329,32 @@ def test_a_duplicate_that_comes_during_the_sending_is_kept_for_later(
     assert (len(slow.letters), len(other_mailer.letters)) == (1, 0)
 
 
+def test_a_deletion_asked_for_twice_leaves_what_another_process_noted_in_between(
+    opened: Callable[[Pigeonhole], Notifier],
+) -> None:
+    """The first one's reply was lost, so the SDK asks again; the letter is sent by then."""
+    event, other = submitted(), Pigeonhole()
+    failing, other_process = opened(Pigeonhole(first=_refusing("busy"))), opened(other)
+    asked = 0
+
+    def ask_again(**_: object) -> int | None:
+        nonlocal asked
+        asked += 1
+        if asked > 1:
+            return None
+        assert other_process(record(event)) == []
+        return 0
+
+    mailed = failing.post.mailed
+    assert isinstance(mailed, MailedLetters)
+    mailed.client.meta.events.register("needs-retry.dynamodb.DeleteItem", ask_again)
+    back = record(event)
+    assert failing(back) == [back["messageId"]]
+
+    assert other_process(back) == []
+    assert (asked, other.letters) == (2, [UUID(event["id"])])
+
+
 def test_no_letter_is_begun_that_the_invocation_may_not_see_the_end_of(
     notifier: Notifier, mailer: Pigeonhole
 ) -> None:
@@ -419,7 +401,7 @@ def test_a_body_that_is_no_event_is_an_error_of_its_own(
 def test_an_unreachable_table_sends_nothing(notifier: Notifier, mailer: Pigeonhole) -> None:
     """Better late than twice."""
     mailed = notifier.post.mailed
-    assert isinstance(mailed, DynamoDBPersistenceLayer)
+    assert isinstance(mailed, MailedLetters)
     mailed.table_name = "nowhere"
     lost = record(submitted())
     assert notifier(lost) == [lost["messageId"]]

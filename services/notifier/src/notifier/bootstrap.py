@@ -3,21 +3,17 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import Final
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import EphemeralMetrics
-from aws_lambda_powertools.utilities.idempotency import DynamoDBPersistenceLayer
-from botocore.config import Config
 
 from notifier.application import Mailer, Sources
 from notifier.infrastructure.answered_function import AnsweredFunction
+from notifier.infrastructure.mailed import MailedLetters
 from notifier.infrastructure.mime import Correspondents
 from notifier.infrastructure.secret import SecretContents
 from notifier.settings import MailerKind, Settings
 from notifier.ui import Post
-
-_DYNAMODB: Final = Config(connect_timeout=2, read_timeout=2, retries={"total_max_attempts": 3})
 
 
 @asynccontextmanager
@@ -43,9 +39,7 @@ def open_post(settings: Settings, runner: asyncio.Runner) -> Post:
         runner=runner,
         resources=resources,
         mailer=runner.run(resources.enter_async_context(open_mailer(settings))),
-        mailed=DynamoDBPersistenceLayer(
-            table_name=settings.mailed_table, expiry_attr="expiresAt", boto_config=_DYNAMODB
-        ),
+        mailed=MailedLetters(settings.mailed_table),
         sources=Sources(
             SecretContents(settings.secret_arn), AnsweredFunction(settings.answered_function)
         ),

@@ -3,11 +3,12 @@
 import asyncio
 from collections.abc import Coroutine, Iterable, Sequence
 from typing import Any
+from uuid import UUID
 
 from botocore.exceptions import ClientError
 
 from projector.application import Unavailable
-from projector.domain import Fact
+from projector.domain import Fact, KitchenInformed
 from projector.infrastructure.dynamodb_items import Item, item
 from projector.infrastructure.dynamodb_standing import standing
 from projector.infrastructure.dynamodb_table import (
@@ -33,7 +34,11 @@ class DynamoDbReadModels:
 async def put_facts(
     table: DynamoDbTable, facts: Sequence[Fact], generations: Iterable[int]
 ) -> None:
-    """Put what is newer than what is there. All are tried, whatever becomes of one of them."""
+    """Put what is newer than what is there. All are tried, whatever becomes of one of them.
+
+    But of what one event says nothing is put behind what was refused: a dish that the menu can't
+    hold shall not be in the kitchen's papers either.
+    """
     client = await table.client()
     turn = asyncio.Semaphore(AT_ONCE)
 
@@ -51,7 +56,22 @@ async def put_facts(
                     if not is_refused(error):  # what is there is as new
                         raise
 
-    await _all(put(item(number, fact)) for number in generations for fact in facts)
+    async def put_in_turn(said: Sequence[Fact], generation: int) -> None:
+        for fact in said:
+            await put(item(generation, fact))
+
+    await _all(
+        put_in_turn(said, generation) for generation in generations for said in _by_event(facts)
+    )
+
+
+def _by_event(facts: Sequence[Fact]) -> Iterable[Sequence[Fact]]:
+    """The kitchen's entries behind the facts they go with."""
+    said: dict[tuple[UUID, int], list[Fact]] = {}
+    for fact in sorted(facts, key=lambda fact: isinstance(fact, KitchenInformed)):
+        about = fact.entry.about if isinstance(fact, KitchenInformed) else fact.id
+        said.setdefault((about, fact.version), []).append(fact)
+    return said.values()
 
 
 async def _all(work: Iterable[Coroutine[Any, Any, None]]) -> None:
