@@ -1,6 +1,8 @@
 """What a person should look at. docs/operations.md has a paragraph for each."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import batched
+from typing import Final
 
 from aws_cdk import Duration
 from aws_cdk.aws_cloudwatch import (
@@ -25,6 +27,9 @@ from infra.cdk.queues import ConsumedQueue
 WRONG_SIGN_INS_AN_HOUR = 100
 """More than a wedding mistypes; the throttle stops everybody at a hundred times that."""
 FIVE_MINUTES = Duration.minutes(5)
+
+_METRICS_AN_ALARM: Final = 10
+"""CloudWatch takes no more in one expression, so the eleventh function begins another alarm."""
 
 
 class Alarms(Construct):
@@ -113,23 +118,13 @@ class Alarms(Construct):
             ("function-errors", "Errors", 3, "Functions crashed or ran out of time."),
             ("throttles", "Throttles", 1, "Lambda turned calls away: too many at once."),
         ):
-            self.add(
-                name,
-                MathExpression(
-                    # A plus would give nothing wherever one of them has no data.
-                    expression=f"SUM([{', '.join(f'm{n}' for n, _ in enumerate(functions))}])",
-                    using_metrics={
-                        f"m{n}": function.function.metric(
-                            metric, statistic="Sum", period=Duration.minutes(15)
-                        )
-                        for n, function in enumerate(functions)
-                    },
-                    period=Duration.minutes(15),
-                    label=name,
-                ),
-                threshold,
-                description,
-            )
+            for part, some in enumerate(batched(functions, _METRICS_AN_ALARM, strict=False), 1):
+                self.add(
+                    name if part == 1 else f"{name}-{part}",
+                    _sum_of(metric, some, label=name),
+                    threshold,
+                    description,
+                )
 
     def _watch_the_relay(self, relay: ServiceFunction) -> None:
         self.add(
@@ -224,4 +219,17 @@ def measured(name: str, function: ServiceFunction, period: Duration, statistic: 
         dimensions_map={"service": function.name},
         statistic=statistic,
         period=period,
+    )
+
+
+def _sum_of(metric: str, functions: Sequence[ServiceFunction], *, label: str) -> MathExpression:
+    """Over a quarter of an hour. A plus would give nothing wherever one of them has no data."""
+    return MathExpression(
+        expression=f"SUM([{', '.join(f'm{n}' for n, _ in enumerate(functions))}])",
+        using_metrics={
+            f"m{n}": function.function.metric(metric, statistic="Sum", period=Duration.minutes(15))
+            for n, function in enumerate(functions)
+        },
+        period=Duration.minutes(15),
+        label=label,
     )
