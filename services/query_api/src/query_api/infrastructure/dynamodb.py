@@ -88,7 +88,7 @@ class DynamoDbReadModels:
             lambda generation: self._table.query(f"{generation}#kitchen", consistent=False)
         )
         return [
-            KitchenEntry.model_construct(
+            KitchenEntry(
                 id=UUID(item["sk"]["S"]),
                 about=UUID(item["about"]["S"]),
                 version=int(item["version"]["N"]),

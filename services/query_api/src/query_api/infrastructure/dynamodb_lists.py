@@ -51,7 +51,7 @@ class Listing[T: Message]:
             place = self.order(self._key_of(households, behind))
             rows = [row for row in rows if self.order(row[0]) > place]
         listed = rows[:limit]
-        return Page[T].model_construct(
+        return Page[T](
             items=tuple(item for _, item in listed),
             next=self._place_of(listed[-1][0]) if len(listed) < len(rows) else None,
         )
@@ -91,7 +91,7 @@ def _food_choices(_: object, menu: Menu) -> Iterator[tuple[Key, AvailableFoodCho
     for dish in menu.values():
         yield (
             _menu_key(dish),
-            AvailableFoodChoice.model_construct(
+            AvailableFoodChoice(
                 id=dish.id, guest_type=dish.guest_type, course=dish.course, name=dish.name
             ),
         )
@@ -103,13 +103,13 @@ def _invites(households: Sequence[Household], _: object) -> Iterator[tuple[Key, 
         coming = {guest.id: guest.name for guest in answer.attending} if answer else {}
         yield (
             (invite.sent_at, household.id),
-            SentInvite.model_construct(
+            SentInvite(
                 id=household.id,
                 code=f"{household.code[:4]}-{household.code[4:]}",
                 type=invite.type,
                 invited_guests=tuple(coming.get(guest.id, guest.name) for guest in invite.guests),
                 guests=tuple(
-                    ListedGuest.model_construct(
+                    ListedGuest(
                         name=coming.get(guest.id, guest.name),
                         guest_type=guest.guest_type,
                         attending=guest.id in coming if answer else None,
@@ -134,7 +134,7 @@ def _attending_guests(
         for guest in household.answer.attending if household.answer else ():
             yield (
                 (guest.alphabetical, household.id, guest.id),
-                SubmittedAttendingGuest.model_construct(
+                SubmittedAttendingGuest(
                     id=guest.id,
                     invite_type=guest.invite_type,
                     guest_type=guest.guest_type,
@@ -170,7 +170,7 @@ def _song_choices(
             for place, (artist, track) in enumerate(answer.songs, start=1):
                 yield (
                     (answer.submitted_at, household.id, place),
-                    SubmittedSongChoice.model_construct(
+                    SubmittedSongChoice(
                         artist=artist, track=track, submitted_at=answer.submitted_at
                     ),
                 )

@@ -31,11 +31,11 @@ def _own_menu(guest: InvitedRow, dishes: Sequence[DishRow]) -> GuestMenu:
 
 def pending(invite: InviteRow, menu: Menu) -> PendingRsvp:
     dishes = in_menu_order(menu.values())
-    return PendingRsvp.model_construct(
+    return PendingRsvp(
         guests_version=invite.guests_version,
         type=invite.type,
         guests=tuple(
-            PendingGuest.model_construct(
+            PendingGuest(
                 id=guest.id,
                 name=guest.name,
                 guest_type=guest.guest_type,
@@ -51,12 +51,12 @@ def pending(invite: InviteRow, menu: Menu) -> PendingRsvp:
 def _choices(guest_type: GuestType, dishes: Sequence[DishRow]) -> GuestMenu:
     def course(course: Course) -> tuple[Dish, ...]:
         return tuple(
-            Dish.model_construct(id=dish.id, name=dish.name)
+            Dish(id=dish.id, name=dish.name)
             for dish in dishes
             if (dish.guest_type, dish.course) == (guest_type, course)
         )
 
-    return GuestMenu.model_construct(
+    return GuestMenu(
         starter=course(Course.STARTER), main=course(Course.MAIN), dessert=course(Course.DESSERT)
     )
 
@@ -64,16 +64,14 @@ def _choices(guest_type: GuestType, dishes: Sequence[DishRow]) -> GuestMenu:
 def submitted(invite: InviteRow, answer: AnswerRow, menu: Menu) -> SubmittedRsvp:
     dishes = in_menu_order(menu.values())
     attending = {guest.id: guest for guest in answer.attending}
-    return SubmittedRsvp.model_construct(
+    return SubmittedRsvp(
         version=answer.version,
         type=invite.type,
         guests=tuple(
             _replied(guest, attending.get(guest.id), menu, _own_menu(guest, dishes))
             for guest in invite.guests
         ),
-        songs=tuple(
-            Song.model_construct(artist=artist, track=track) for artist, track in answer.songs
-        ),
+        songs=tuple(Song(artist=artist, track=track) for artist, track in answer.songs),
         email_address=answer.email_address,
         confirmed=answer.confirmed,
         answered_by=answer.answered_by,
@@ -85,7 +83,7 @@ def _replied(
 ) -> RepliedGuest:
     """`reply` is None for who stays at home; it knows by which name a guest's guest comes."""
     chosen = reply.dishes if reply else {}
-    return RepliedGuest.model_construct(
+    return RepliedGuest(
         id=guest.id,
         name=reply.name if reply else guest.name,
         guest_type=guest.guest_type,

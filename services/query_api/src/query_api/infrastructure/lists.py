@@ -60,7 +60,7 @@ class Listing[T: Message]:
             *place,
         )
         listed = rows if limit is None else rows[:limit]
-        return Page[T].model_construct(
+        return Page[T](
             items=tuple(self.item(row) for row in listed),
             next=self._place_of(listed[-1]) if len(listed) < len(rows) else None,
         )
@@ -79,7 +79,7 @@ class Listing[T: Message]:
 
 
 def _food_choice(row: asyncpg.Record) -> AvailableFoodChoice:
-    return AvailableFoodChoice.model_construct(
+    return AvailableFoodChoice(
         id=row["id"],
         guest_type=GuestType(row["guest_type"]),
         course=Course(row["course"]),
@@ -90,7 +90,7 @@ def _food_choice(row: asyncpg.Record) -> AvailableFoodChoice:
 def _invite(row: asyncpg.Record) -> SentInvite:
     code: str = row["code"]
     guests = tuple(
-        ListedGuest.model_construct(
+        ListedGuest(
             name=name,
             guest_type=GuestType(guest_type),
             attending=attending == "true" if row["submitted_at"] else None,
@@ -98,7 +98,7 @@ def _invite(row: asyncpg.Record) -> SentInvite:
         )
         for name, guest_type, attending, guest_of in row["guests"]
     )
-    return SentInvite.model_construct(
+    return SentInvite(
         id=row["id"],
         code=f"{code[:4]}-{code[4:]}",
         type=InviteType(row["type"]),
@@ -114,7 +114,7 @@ def _invite(row: asyncpg.Record) -> SentInvite:
 
 
 def _attending_guest(row: asyncpg.Record) -> SubmittedAttendingGuest:
-    return SubmittedAttendingGuest.model_construct(
+    return SubmittedAttendingGuest(
         id=row["id"],
         invite_type=InviteType(row["invite_type"]),
         guest_type=GuestType(row["guest_type"]),
@@ -131,7 +131,7 @@ def dietary_needs(row: asyncpg.Record) -> DietaryNeeds:
 
 
 def _song_choice(row: asyncpg.Record) -> SubmittedSongChoice:
-    return SubmittedSongChoice.model_construct(
+    return SubmittedSongChoice(
         artist=row["artist"], track=row["track"], submitted_at=row["submitted_at"]
     )
 

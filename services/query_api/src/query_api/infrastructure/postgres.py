@@ -129,7 +129,7 @@ class PostgresReadModels:
     async def kitchen_entries(self) -> Sequence[KitchenEntry]:
         rows = await self._connection.run(lambda connection: connection.fetch(_KITCHEN_ENTRIES))
         return [
-            KitchenEntry.model_construct(
+            KitchenEntry(
                 id=row["id"],
                 about=row["about"],
                 version=row["version"],
@@ -175,11 +175,11 @@ def _own_menu(guest: asyncpg.Record, menus: Mapping[str, GuestMenu]) -> GuestMen
 
 
 def _pending(rows: Sequence[asyncpg.Record], menus: Mapping[str, GuestMenu]) -> PendingRsvp:
-    return PendingRsvp.model_construct(
+    return PendingRsvp(
         guests_version=rows[0]["guests_version"],
         type=InviteType(rows[0]["type"]),
         guests=tuple(
-            PendingGuest.model_construct(
+            PendingGuest(
                 id=row["id"],
                 name=row["name"],
                 guest_type=GuestType(row["guest_type"]),
@@ -195,22 +195,20 @@ def _pending(rows: Sequence[asyncpg.Record], menus: Mapping[str, GuestMenu]) -> 
 def _menu(dishes: Sequence[asyncpg.Record]) -> GuestMenu:
     def course(course: Course) -> tuple[Dish, ...]:
         return tuple(
-            Dish.model_construct(id=dish["id"], name=dish["name"])
-            for dish in dishes
-            if dish["course"] == course
+            Dish(id=dish["id"], name=dish["name"]) for dish in dishes if dish["course"] == course
         )
 
-    return GuestMenu.model_construct(
+    return GuestMenu(
         starter=course(Course.STARTER), main=course(Course.MAIN), dessert=course(Course.DESSERT)
     )
 
 
 def _submitted(rows: Sequence[asyncpg.Record], menus: Mapping[str, GuestMenu]) -> SubmittedRsvp:
-    return SubmittedRsvp.model_construct(
+    return SubmittedRsvp(
         version=rows[0]["version"],
         type=InviteType(rows[0]["type"]),
         guests=tuple(
-            RepliedGuest.model_construct(
+            RepliedGuest(
                 id=row["id"],
                 name=row["name"],
                 guest_type=GuestType(row["guest_type"]),
@@ -226,10 +224,7 @@ def _submitted(rows: Sequence[asyncpg.Record], menus: Mapping[str, GuestMenu]) -
             )
             for row in rows
         ),
-        songs=tuple(
-            Song.model_construct(artist=artist, track=track)
-            for artist, track in rows[0]["songs"] or ()
-        ),
+        songs=tuple(Song(artist=artist, track=track) for artist, track in rows[0]["songs"] or ()),
         email_address=rows[0]["email_address"],
         confirmed=rows[0]["confirmed"],
         answered_by=AnsweredBy(rows[0]["answered_by"]),
