@@ -10,11 +10,11 @@ RENDER: Final = Path(__file__).with_name("render.mjs")
 
 
 def pictures(drawings: Mapping[str, str]) -> dict[str, str]:
-    """The SVG of each drawing, by its name."""
+    """The SVG of each drawing, by its name. What Graphviz complains of is printed."""
     rendered = subprocess.run(
         ["node", str(RENDER)],
         input=json.dumps(dict(drawings)),
-        capture_output=True,
+        stdout=subprocess.PIPE,
         text=True,
         check=True,
     )
