@@ -407,6 +407,20 @@ async def test_who_declines_between_two_pages_is_still_a_place(store: Store):
     assert [item.name for item in page.items] == ["Ann", "o'brien; --"]
 
 
+async def test_pages_go_by_the_names_of_those_who_come(store: Store):
+    """Whoever comes in a place of a guest is listed by the name that the answer gave them."""
+    mia, zoe = guest(1, 1, "Mia"), guest(1, 2, "Zoë")
+    hers, his = place(1, 3, mia), place(1, 4, zoe)
+    coming = [comes(mia), comes(zoe), comes(hers, name="Aaron"), comes(his, name="Xan")]
+    await deliver(store.written, [at(1, invite(1, mia, zoe, hers, his)), at(2, answer(1, *coming))])
+    page = await store.read.attending_guests(None, 1)
+    listed = [*page.items]
+    while page.next:
+        page = await store.read.attending_guests(page.next, 1)
+        listed += page.items
+    assert [one.name for one in listed] == ["Aaron", "Mia", "Xan", "Zoë"]
+
+
 async def test_no_dietary_needs_are_not_taken_for_none_said(store: Store):
     needs = [(DietaryNeed.VEGAN, DietaryNeed.NUTS), (), None]
     guests = [guest(1, place, f"Guest {place}") for place in range(3)]

@@ -147,19 +147,16 @@ def _attending_guests(
 
 
 def _guest_name(households: Sequence[Household], place: Key) -> str | None:
-    """Of the invite, whose list stands still once it is answered: whoever declined since is still
-    a place among those who come."""
+    """Of the answer, or of the invite, whose list stands still from then on: who declined between
+    two pages is still a place."""
     invite_id, guest_id = place
-    return next(
-        (
-            guest.name
-            for household in households
-            if household.id == invite_id
-            for guest in household.invite.guests
-            if guest.id == guest_id
-        ),
-        None,
-    )
+    for household in households:
+        if household.id == invite_id:
+            names = {guest.id: guest.name for guest in household.invite.guests}
+            if household.answer:
+                names |= {guest.id: guest.name for guest in household.answer.attending}
+            return names.get(guest_id)
+    return None
 
 
 def _song_choices(

@@ -195,12 +195,15 @@ ATTENDING_GUESTS: Final = Listing(
     {"g.alphabetical": "text", "g.invite_id": "uuid", "g.id": "uuid"},
     places.ATTENDING_GUESTS,
     _attending_guest,
-    # Of the invite, whose list stands still once it is answered: who was on the list of those
-    # who come, and declined since, is still a place in it.
+    # Of the answer, or of the invite, whose list stands still from then on: who declined between
+    # two pages is still a place.
     name="""
-    SELECT name FROM invited_guests
-     WHERE generation = (SELECT number FROM generations WHERE standing = 'current')
-       AND (invite_id, id) = ($1, $2)
+    SELECT coalesce(r.name, g.name)
+      FROM invited_guests g
+      LEFT JOIN submitted_attending_guests r
+             ON (r.generation, r.invite_id, r.id) = (g.generation, g.invite_id, g.id)
+     WHERE g.generation = (SELECT number FROM generations WHERE standing = 'current')
+       AND (g.invite_id, g.id) = ($1, $2)
     """,
 )
 
