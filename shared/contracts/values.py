@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Annotated, Any, Final
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic.alias_generators import to_camel
 
 MAX_GUESTS: Final = 12
@@ -13,9 +13,20 @@ MAX_SONGS: Final = 2
 _NO_CONTROL_CHARACTERS: Final = r"^[^\x00-\x1f\x7f-\x9f]*$"
 _NO_CONTROL_CHARACTERS_BUT_NEWLINES: Final = r"^[^\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f]*$"
 
+TURNS_TEXT_ROUND: Final = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+"""Marks without a shape that force a direction on what is behind them. Names of any script do
+without; phones add them to what is pasted, so they are taken out rather than refused."""
+_NOTHING: Final = str.maketrans("", "", TURNS_TEXT_ROUND)
+
+
+def _in_its_own_direction(typed: object) -> object:
+    return typed.translate(_NOTHING) if isinstance(typed, str) else typed
+
+
 type Text = Annotated[
     str,
     StringConstraints(strip_whitespace=True, max_length=100, pattern=_NO_CONTROL_CHARACTERS),
+    BeforeValidator(_in_its_own_direction),  # at the end, and so before the rest
 ]
 """A name, a dish, a song: up to 100 characters on one line."""
 
@@ -24,6 +35,7 @@ type Note = Annotated[
     StringConstraints(
         strip_whitespace=True, max_length=500, pattern=_NO_CONTROL_CHARACTERS_BUT_NEWLINES
     ),
+    BeforeValidator(_in_its_own_direction),
 ]
 """What a guest writes about a diet: up to 500 characters, line breaks welcome."""
 

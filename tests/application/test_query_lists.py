@@ -9,7 +9,7 @@ import pytest
 from contracts.envelope import Recorded
 from contracts.events import SongChoice
 from contracts.problems import MEDIA_TYPE
-from contracts.values import Course, GuestType
+from contracts.values import TURNS_TEXT_ROUND, Course, GuestType
 from tests.application.read_side import (
     HISTORY,
     INVITES,
@@ -134,6 +134,15 @@ async def test_spreadsheets_compute_nothing(start: str):
     history = [*INVITES, recorded(answer(2, songs=[wish]), 2)]
     [_, row] = await spreadsheet(history, "/api/song-choices")
     assert row[:2] == [f"'{start}1+1", "a=b"]
+
+
+@pytest.mark.parametrize("mark", TURNS_TEXT_ROUND)
+async def test_no_cell_turns_a_line_round(mark: str):
+    """Nor does such a mark hide what would be computed."""
+    wish = SongChoice(artist=f"{mark}=1+1", track=f"gro{mark}.live")
+    history = [*INVITES, recorded(answer(2, songs=[wish]), 2)]
+    [_, row] = await spreadsheet(history, "/api/song-choices")
+    assert row[:2] == ["'=1+1", "gro.live"]
 
 
 @pytest.mark.parametrize(

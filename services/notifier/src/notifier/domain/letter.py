@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from contracts.values import TURNS_TEXT_ROUND
 from notifier.domain.calendar import CalendarEntry
 
 _ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
-_DIRECTION_OVERRIDES: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _RIGHT_TO_LEFT: Final = frozenset(("R", "AL", "AN"))
 
 
@@ -42,7 +42,7 @@ class Theirs:
         return "".join(
             character
             for character in " ".join(self.words.split())
-            if character not in _DIRECTION_OVERRIDES and unicodedata.category(character) != "Cc"
+            if character not in TURNS_TEXT_ROUND and unicodedata.category(character) != "Cc"
         )
 
 
