@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final
 
 ROOT: Final = Path(__file__).parents[2]
-GUARDS: Final = Path(__file__).with_name("guards.toml")
+GUARDS: Final = Path(__file__).parent
 _NOT_KEPT_IN_GIT: Final = (".venv", "node_modules", "web/dist", "web/node_modules", "build")
 _PACKAGES: Final = (
     ".",
@@ -38,7 +38,11 @@ class Guard:
 
 
 def guards() -> list[Guard]:
-    return [Guard(**guard) for guard in tomllib.loads(GUARDS.read_text())["guard"]]
+    return [
+        Guard(**guard)
+        for file in sorted(GUARDS.glob("*.toml"))
+        for guard in tomllib.loads(file.read_text())["guard"]
+    ]
 
 
 def removed(guard: Guard, code: str) -> str:
