@@ -2,7 +2,8 @@
 
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from functools import cached_property
@@ -10,6 +11,13 @@ from uuid import UUID
 
 from command_api.application.ports import Conflict, EventStore, NewEvent, Unavailable
 from contracts.envelope import Recorded
+
+
+async def insisting[T](ask: Callable[[], Awaitable[T]]) -> T:
+    """The answer, asked for again where a busy store did not tell."""
+    while True:
+        with suppress(Unavailable):
+            return await ask()
 
 
 class Told(Enum):
@@ -80,7 +88,7 @@ class ConcurrentHistory:
     async def read(self, store: EventStore, stream: str) -> int:
         """The stream's length, just then."""
         began = time.monotonic()
-        found = await store.read(stream)
+        found = await insisting(lambda: store.read(stream))
         ids, versions = [event.id for event in found], [event.version for event in found]
         self.reads.append(Read(stream, ids, versions, began))
         return len(found)

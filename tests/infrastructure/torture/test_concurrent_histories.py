@@ -6,6 +6,7 @@ import random
 import time
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -17,6 +18,7 @@ from tests.infrastructure.torture.concurrent_history import (
     ConcurrentHistory,
     Told,
     contradictions,
+    insisting,
 )
 from tests.torture import WHOLE, Figures, tries
 
@@ -67,7 +69,7 @@ async def test_what_all_saw_goes_together(
                     own = random.Random(chance.random())  # noqa: S311 - no secret
                     tasks.create_task(operate(store, streams, tried, own, history))
             for stream in streams:
-                final[stream] = list(await clients[0].read(stream))
+                final[stream] = list(await insisting(partial(clients[0].read, stream)))
         written.set_result(sum(map(len, final.values())))
         begin.set()
 
@@ -131,7 +133,7 @@ async def everything(
             if len(found) >= written.result():
                 break
             until = min(until, time.monotonic() + PATIENCE_SECONDS)
-        page = await store.read_all(token, limit)
+        page = await insisting(partial(store.read_all, token, limit))
         found += page.events
         token = page.token
         if not page.events:
