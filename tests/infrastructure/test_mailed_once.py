@@ -16,6 +16,7 @@ import pytest
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import EphemeralMetrics
 
+from notifier import ui
 from notifier.application import NotSent, Sources, Undeliverable
 from notifier.domain.letter import Letter
 from notifier.infrastructure.mailed import MailedLetters
@@ -235,6 +236,22 @@ def _refusing(reason: str) -> Callable[[UUID], None]:
         raise NotSent(reason)
 
     return refuse
+
+
+class Silent(Pigeonhole):
+    async def send(self, *_: object, **__: object) -> None:
+        await asyncio.Event().wait()
+
+
+def test_a_mailer_that_never_answers_has_not_sent_the_letter(
+    opened: Callable[[Pigeonhole], Notifier], mailer: Pigeonhole, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    event = record(submitted())
+    with monkeypatch.context() as impatient:
+        impatient.setattr(ui, "SEND_SECONDS", 0.05)
+        assert opened(Silent())(event) == [event["messageId"]]
+    assert opened(mailer)(event) == []
+    assert len(mailer.letters) == 1
 
 
 def test_an_unforeseen_error_is_a_failure_too(notifier: Notifier, mailer: Pigeonhole) -> None:

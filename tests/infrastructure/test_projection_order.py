@@ -24,7 +24,10 @@ from tests.infrastructure.read_model_stores import (
     postgres,
 )
 from tests.told import as_the_read_models_tell
+from tests.torture import tries
 from tests.wedding_steps import anything_that_may_happen
+
+pytestmark = pytest.mark.torture("Exactly once in effect")
 
 type Delivered = tuple[list[Recorded], list[list[Recorded]]]
 
@@ -49,7 +52,7 @@ DELETE FROM read_models.available_food_choices;
 
 
 @given(delivered=delivered_histories())
-@settings(max_examples=1000)
+@settings(max_examples=tries(200, of=1000))
 async def test_in_memory(delivered: Delivered):
     history, batches = delivered
     read_models = InMemoryReadModels()
@@ -59,7 +62,7 @@ async def test_in_memory(delivered: Delivered):
 
 
 @given(data=st.data())
-@settings(max_examples=300)
+@settings(max_examples=tries(60, of=300))
 async def test_whatever_hosts_and_guests_do_in_memory(data: st.DataObject):
     read_models = InMemoryReadModels()
     await tells_what_happened(read_models, read_models, data)
@@ -82,7 +85,7 @@ async def store(admin: asyncpg.Connection, database: str) -> AsyncIterator[Postg
 
 @given(delivered=delivered_histories())
 @settings(
-    max_examples=200,
+    max_examples=tries(40, of=200),
     # One database for all examples, emptied between them: that is the point of the fixture.
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
@@ -93,7 +96,9 @@ async def test_in_postgres(store: Postgres, admin: asyncpg.Connection, delivered
 
 @given(data=st.data())
 @settings(
-    max_examples=50, phases=_AS_DRAWN, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=tries(10, of=50),
+    phases=_AS_DRAWN,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 async def test_whatever_hosts_and_guests_do_in_postgres(
     store: Postgres, admin: asyncpg.Connection, data: st.DataObject
@@ -112,7 +117,7 @@ async def in_table(read_models_table: str) -> AsyncIterator[DynamoDb]:
 # every order that three have, but for ties in the lists, which the contract covers.
 @given(delivered=delivered_histories(most_invites=2))
 @settings(
-    max_examples=200,
+    max_examples=tries(20, of=200),
     # One table for all examples, emptied between them.
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
@@ -123,7 +128,9 @@ async def test_in_dynamodb(in_table: DynamoDb, delivered: Delivered):
 
 @given(data=st.data())
 @settings(
-    max_examples=15, phases=_AS_DRAWN, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=tries(5, of=15),
+    phases=_AS_DRAWN,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 async def test_whatever_hosts_and_guests_do_in_dynamodb(in_table: DynamoDb, data: st.DataObject):
     await in_table.empty()

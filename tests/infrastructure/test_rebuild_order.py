@@ -25,6 +25,9 @@ from tests.infrastructure.read_model_stores import (
     everything,
     postgres,
 )
+from tests.torture import tries
+
+pytestmark = pytest.mark.torture("Exactly once in effect")
 
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
@@ -89,7 +92,7 @@ async def ends_as_the_fold(store: Store, rebuilt: Rebuilt) -> None:
 
 
 @given(rebuilt=rebuilds())
-@settings(max_examples=500)
+@settings(max_examples=tries(100, of=500))
 async def test_in_memory(rebuilt: Rebuilt):
     await ends_as_the_fold(InMemory(), rebuilt)
 
@@ -106,7 +109,7 @@ async def in_postgres(database: str) -> AsyncIterator[Postgres]:
 
 @given(rebuilt=rebuilds())
 @settings(
-    max_examples=50,
+    max_examples=tries(15, of=50),
     # One database for all examples: each builds all rows anew, whatever the last one left.
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
@@ -122,7 +125,7 @@ async def in_dynamodb(read_models_table: str) -> AsyncIterator[DynamoDb]:
 
 @given(rebuilt=rebuilds())
 @settings(
-    max_examples=25,
+    max_examples=tries(10, of=25),
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 async def test_in_dynamodb(in_dynamodb: DynamoDb, rebuilt: Rebuilt):
