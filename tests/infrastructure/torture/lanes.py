@@ -26,7 +26,7 @@ from rsvp.__main__ import app
 
 VISIBILITY_SECONDS: Final = 600
 """Longer than any of these tests."""
-PATIENCE_SECONDS: Final = 40
+PATIENCE_SECONDS: Final = 300
 _COUNTS: Final = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible")
 
 
