@@ -264,6 +264,7 @@ OPERATIONS: Final = (
         names_invite=True,
         waits_for_version=True,
         responses={HTTPStatus.OK: (PendingRsvp, SubmittedRsvp)},
+        problems=(Kind.NOT_FOUND,),
     ),
     Operation(
         id="addGuest",
