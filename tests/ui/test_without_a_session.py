@@ -1,26 +1,15 @@
 """Every route of the template, asked by somebody who is not signed in."""
 
-import json
 import re
 from typing import Any
 from uuid import uuid4
 
 from contracts.api import OPEN_TO_ALL, OPERATIONS
-from tests.ui.running_platform import REPOSITORY, RunningPlatform
+from tests.ui.running_platform import RunningPlatform
 from tests.ui.stores import Choice
+from tests.ui.walked_routes import routes
 
 IDS = {f"{operation.method} {operation.path}": operation.id for operation in OPERATIONS}
-
-
-def routes(choice: Choice) -> list[str]:
-    """Keys of the template's routes, as synthesized for the running platform."""
-    assembly = REPOSITORY / "cdk.out" / f"local-{choice.event_store}-{choice.projections}"
-    template = json.loads((assembly / "rsvp-local-application.template.json").read_text())
-    return [
-        resource["Properties"]["RouteKey"]
-        for resource in template["Resources"].values()
-        if resource["Type"] == "AWS::ApiGatewayV2::Route"
-    ]
 
 
 async def test_only_listed_routes_answer_without_a_session(
