@@ -38,6 +38,8 @@ class Website:
     faults: list[str] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
     """Method and path of every request, in order."""
+    addresses: list[str] = field(default_factory=list)
+    """As they were asked for, with what stands behind the ?; what is behind a # stays here."""
 
     @classmethod
     async def visit(cls, browser: Browser, device: str, url: str) -> Self:
@@ -95,6 +97,7 @@ class Website:
     def _asked(self, method: str, url: str) -> None:
         if not url.startswith((f"{self.url}/", "data:", "blob:")):
             self.faults.append(f"{url} is not ours")
+        self.addresses.append(url.partition("#")[0])
         self.requests.append(f"{method} {url.removeprefix(self.url).partition('?')[0]}")
 
     def _violated(self, what: str) -> None:
