@@ -24,9 +24,9 @@ from infra.local.sandbox import Outcome, Workplace
 from infra.local.stack import EventSource, Function
 from rsvp.__main__ import app
 
-VISIBILITY_SECONDS: Final = 600
+VISIBILITY_SECONDS: Final = 3600
 """Longer than any of these tests."""
-PATIENCE_SECONDS: Final = 300
+PATIENCE_SECONDS: Final = 900
 _COUNTS: Final = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible")
 
 

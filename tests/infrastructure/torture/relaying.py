@@ -3,25 +3,34 @@
 import asyncio
 import json
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
 import aioboto3
 
-from command_api.application.ports import EventStore, Outbox
+from command_api.application.ports import (
+    Conflict,
+    EventStore,
+    NewEvent,
+    Outbox,
+    Unavailable,
+)
 from command_api.application.relay import Relay
 from command_api.application.translation import messages
 from command_api.infrastructure.aws import AwsClients
 from command_api.infrastructure.eventbridge import EventBridgePublisher
 from command_api.infrastructure.sqs import SqsNudges
+from contracts.envelope import Recorded
 from contracts.routing import Source
 from tests.aws_proxy import AwsProxy
 from tests.histories import answer
 from tests.infrastructure.aws_clients import aws_clients
 from tests.infrastructure.event_stores import new
+from tests.infrastructure.torture.concurrent_history import insisting
 from tests.infrastructure.torture.relay_faults import Fault, Faults, Schedule
 
 MOST_LOOKS = 200
@@ -89,7 +98,7 @@ class Way:
             events=len(expected),
             delivered=delivered,
             lost=expected - delivered.keys(),
-            left=not await self.stored.outbox().is_empty(),
+            left=not await insisting(self.stored.outbox().is_empty),
             struck=faults.struck,
             looks=looks,
         )
@@ -100,12 +109,21 @@ class Way:
         mark = uuid4().hex
         for name, count in schedule.appends:
             events = [new(answer(1)), *(new() for _ in range(count - 1))]
-            await self.stored.store.append(f"{name}-{mark}", events, after=versions[name])
+            await self._append_one(f"{name}-{mark}", events, after=versions[name])
             versions[name] += count
-        read = [await self.stored.store.read(f"{name}-{mark}") for name in versions]
+        read = [await self._read(f"{name}-{mark}") for name in versions]
         for _ in range(schedule.relays):
             await self.sqs.send_message(QueueUrl=self.nudges, MessageBody="{}")
         return {message.id for stream in read for event in stream for message in messages(event)}
+
+    async def _append_one(self, stream: str, events: list[NewEvent], *, after: int) -> None:
+        """A busy moto takes longer than the SDK waits, and has it done all the same."""
+        while len(await self._read(stream)) == after:
+            with suppress(Conflict, Unavailable):
+                await self.stored.store.append(stream, events, after=after)
+
+    async def _read(self, stream: str) -> Sequence[Recorded]:
+        return await insisting(partial(self.stored.store.read, stream))
 
     async def _look(self, relays: int) -> int:
         """A nudge is gone with the look that ended well; all others come back."""

@@ -74,7 +74,7 @@ async def hold_the_fold(store: Store, history: list[Recorded]) -> None:
 
 @pytest.mark.torture(PROMISE)
 async def test_read_models(figures: Figures, aws: str, poisoned: PoisonedStore, tmp_path: Path):
-    sent = drawn(tries(200, of=1000), seed=7)
+    sent = drawn(tries(200, of=500), seed=7)
     good, poison, later = list(sent.good), list(sent.poison), list(sent.later)
     async with lane(
         poisoned.endpoint,
