@@ -27,7 +27,7 @@ STREAMS = 3
 OPERATIONS = 20
 """Of each client in each round, which has streams of its own."""
 ROUNDS = tries(1, of=24)
-PAGES = (7, 100)
+PAGES = (20, 100)
 """Of those who read everything meanwhile."""
 PATIENCE_SECONDS = 60
 
@@ -122,20 +122,20 @@ async def operate(
 async def everything(
     store: EventStore, limit: int, begin: asyncio.Event, written: asyncio.Future[int]
 ) -> list[Recorded]:
-    """Read page by page while they write, and then until nothing is missing or all patience
-    is gone."""
+    """Read page by page while they write, and then until nothing is missing, or nothing more is
+    found for so long that it never will be."""
     found: list[Recorded] = []
     token = None
     until = math.inf
     await begin.wait()
     while time.monotonic() < until:
-        if written.done():
-            if len(found) >= written.result():
-                break
-            until = min(until, time.monotonic() + PATIENCE_SECONDS)
+        if written.done() and len(found) >= written.result():
+            break
         page = await insisting(partial(store.read_all, token, limit))
         found += page.events
         token = page.token
+        if page.events or not written.done():
+            until = time.monotonic() + PATIENCE_SECONDS
         if not page.events:
             await asyncio.sleep(0.02)  # nobody tells a reader that there is more
     return found
