@@ -3,7 +3,7 @@
 import json
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -132,7 +132,12 @@ def running_site() -> Iterator[ScriptedSite]:
         disable_nagle_algorithm = True
 
         def _respond(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
+            length = int(self.headers.get("Content-Length", "0"))
+            body = self.rfile.read(length)
+            if len(body) < length:
+                # Who asked hung up in the middle of asking: that is nothing to act upon.
+                self.close_connection = True
+                return
             target = urlsplit(self.path)
             answer = site.answer(
                 Asked(
@@ -155,8 +160,10 @@ def running_site() -> Iterator[ScriptedSite]:
             if answer.status != 204:
                 self.send_header("Content-Type", answer.content_type)
                 self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
+            # A client that gave up no longer wants its answer.
+            with suppress(ConnectionError):
+                self.end_headers()
+                self.wfile.write(content)
 
         do_GET = do_POST = do_PUT = _respond  # noqa: N815 - http.server's names
 
