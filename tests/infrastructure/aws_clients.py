@@ -30,9 +30,14 @@ async def aws_clients() -> AsyncIterator[AwsClients]:
         await clients.close()
 
 
+def patient_dynamodb() -> Any:
+    """With the SDK's own patience, unlike the services': a second attempt to make a table would
+    find what the first has made."""
+    return aioboto3.Session().client("dynamodb")
+
+
 async def create_table(**design: Any) -> None:
-    """As patient as the SDK is by itself: a second attempt would find what the first has made."""
-    async with aioboto3.Session().client("dynamodb") as dynamodb:
+    async with patient_dynamodb() as dynamodb:
         await dynamodb.create_table(**design)
 
 

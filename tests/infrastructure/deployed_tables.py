@@ -5,13 +5,13 @@ from contextlib import asynccontextmanager
 from typing import Any
 from uuid import uuid4
 
-import aioboto3
 from aws_cdk import App, Stack
 from aws_cdk.aws_dynamodb import Table
 
 from infra.cdk.stages import STAGES
 from infra.local.stack_reader import read_stack
 from infra.local.template import Template
+from tests.infrastructure.aws_clients import patient_dynamodb
 
 
 def design(construct: type[Table]) -> dict[str, Any]:
@@ -25,13 +25,9 @@ def design(construct: type[Table]) -> dict[str, Any]:
 
 @asynccontextmanager
 async def created(designed: dict[str, Any]) -> AsyncIterator[str]:
-    """A table of that design under a name of its own, gone afterwards.
-
-    With the SDK's own patience, unlike the services': a second attempt would find what the first
-    one has done.
-    """
+    """A table of that design under a name of its own, gone afterwards."""
     name = f"test-{uuid4()}"
-    async with aioboto3.Session().client("dynamodb") as dynamodb:
+    async with patient_dynamodb() as dynamodb:
         await dynamodb.create_table(**designed | {"TableName": name})
         yield name
         await dynamodb.delete_table(TableName=name)

@@ -1,10 +1,8 @@
 """The notifier as deployed: settings from the environment, a batch in, a mail out."""
 
 import asyncio
-import json
 from collections.abc import Iterator
 from email.headerregistry import Address
-from uuid import uuid4
 
 import pytest
 from aiosmtpd.handlers import Sink
@@ -18,6 +16,7 @@ from notifier.infrastructure.smtp import SmtpMailer
 from notifier.settings import MailerKind, Settings
 from notifier.ui import handle
 from tests.infrastructure.aws_clients import new_table
+from tests.infrastructure.notifications import Invocation, record, submitted
 
 ENVIRONMENT = {
     "MAILER": "smtp",
@@ -46,11 +45,6 @@ def runner() -> Iterator[asyncio.Runner]:
         yield runner
 
 
-class Invocation:
-    def get_remaining_time_in_millis(self) -> int:
-        return 30_000
-
-
 class Counter(Sink):
     """Takes every mail and keeps its recipients."""
 
@@ -76,18 +70,8 @@ async def test_a_batch_off_the_queue_becomes_one_mail(
     server = await loop.create_server(lambda: SMTP(counter, loop=loop), "127.0.0.1", 0)
     environment.setenv("MAILED_TABLE", table)
     environment.setenv("SMTP_URL", f"smtp://127.0.0.1:{server.sockets[0].getsockname()[1]}")
-    detail = {
-        "id": str(uuid4()),
-        "occurredAt": "2026-05-01T12:00:00Z",
-        "correlationId": "the-way",
-        "causationId": str(uuid4()),
-        "event": {
-            "type": "InviteSubmitted",
-            "id": str(uuid4()),
-            "guests": [{"name": "Ada", "attending": True}],
-        },
-    }
-    records = [{"messageId": str(n), "body": json.dumps({"detail": detail})} for n in range(3)]
+    event = submitted()
+    records = [record(event) for _ in range(3)]
 
     def invoke() -> object:
         from notifier.lambdas import notifier  # noqa: PLC0415 - importing it is part of the test

@@ -10,6 +10,8 @@ export const GUEST_TYPE: Record<GuestType, string> = {
   baby: 'Baby',
 };
 
+export const GUEST_TYPE_OPTIONS = GUEST_TYPES.map((value) => ({ value, label: GUEST_TYPE[value] }));
+
 export const GUEST_TYPE_PLURAL: Record<GuestType, string> = {
   adult: 'Adults',
   child: 'Children',

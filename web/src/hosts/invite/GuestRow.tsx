@@ -3,7 +3,7 @@ import { post, put } from '../../api/client';
 import { Button } from '../../components/Button';
 import { Field } from '../../components/Field';
 import { Select } from '../../components/Select';
-import { GUEST_TYPE, GUEST_TYPES } from '../words';
+import { GUEST_TYPE_OPTIONS } from '../words';
 import type { ListedGuest } from './listed';
 import { useMending } from './useMending';
 
@@ -68,7 +68,7 @@ export function GuestRow({ inviteId, guest, alone, onCorrected, onWithdrawn }: P
           label="Age"
           value={type}
           onValue={setType}
-          options={GUEST_TYPES.map((value) => ({ value, label: GUEST_TYPE[value] }))}
+          options={GUEST_TYPE_OPTIONS}
         />
         <div class="invite-guest-actions">
           {changed && (

@@ -7,7 +7,7 @@ import { Select } from '../../components/Select';
 import { placeOf } from '../../guests/places';
 import { Icon } from '../Icon';
 import { InvitedAs } from '../InvitedAs';
-import { GUEST_TYPE, GUEST_TYPES } from '../words';
+import { GUEST_TYPE_OPTIONS } from '../words';
 import type { ListedGuest } from './listed';
 import { useMending } from './useMending';
 
@@ -75,7 +75,7 @@ export function NewGuestRow({ inviteId, named, onAdded }: Props) {
         label="Age"
         value={type}
         onValue={setType}
-        options={GUEST_TYPES.map((value) => ({ value, label: GUEST_TYPE[value] }))}
+        options={GUEST_TYPE_OPTIONS}
       />
       <div class="invite-guest-actions">
         <Button type="submit" look="quiet" busy={busy}>

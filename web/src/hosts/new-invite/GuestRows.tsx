@@ -5,7 +5,7 @@ import { Field } from '../../components/Field';
 import { Select } from '../../components/Select';
 import { Icon } from '../Icon';
 import { InvitedAs } from '../InvitedAs';
-import { GUEST_TYPE, GUEST_TYPES } from '../words';
+import { GUEST_TYPE_OPTIONS } from '../words';
 import {
   bringerOf,
   bringersOf,
@@ -71,7 +71,7 @@ export function GuestRows({ guests, onGuests, mistakes }: Props) {
             label="Age"
             value={type}
             onValue={(type) => change(place, { type })}
-            options={GUEST_TYPES.map((value) => ({ value, label: GUEST_TYPE[value] }))}
+            options={GUEST_TYPE_OPTIONS}
           />
           {guests.length > 1 && (
             <Button
