@@ -44,7 +44,7 @@ from projector.domain import (
     facts,
     fold,
 )
-from query_api.application import Deadline, UnknownPlace
+from query_api.application import Deadline, Invited, UnknownPlace
 
 _GUEST_TYPES = list(GuestType)
 _COURSES = list(Course)
@@ -58,12 +58,13 @@ class InMemoryReadModels:
     async def write(self, facts: Sequence[Fact]) -> None:
         self.held = fold(self.held, facts)
 
-    async def rsvp(self, invite_id: UUID) -> PendingRsvp | SubmittedRsvp | None:
+    async def rsvp(self, invite_id: UUID) -> Invited | None:
         invite = self._one(InviteSent, invite_id)
         if invite is None:
             return None
         answer = self._one(AnswerSubmitted, invite_id)
-        return self._submitted(invite, answer) if answer else self._pending(invite)
+        rsvp = self._submitted(invite, answer) if answer else self._pending(invite)
+        return Invited(rsvp, await self.rsvp_deadline())
 
     async def answer_version(self, invite_id: UUID) -> int:
         answer = self._one(AnswerSubmitted, invite_id)

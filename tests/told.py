@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from contracts.caterer_sheet import CatererSheet, GuestCounts
-from contracts.read_models import PendingRsvp, SentInvite, SubmittedRsvp
+from contracts.read_models import SentInvite, SubmittedRsvp
 from contracts.values import GuestType, InviteType
-from query_api.application import ReadModels
+from query_api.application import Invited, ReadModels
 from query_api.domain import caterer_sheet
 from tests.accounts import Plain
 
@@ -53,8 +53,9 @@ def _listed(invite: SentInvite) -> Plain:
     }
 
 
-def _told(rsvp: PendingRsvp | SubmittedRsvp | None) -> Plain:
-    assert rsvp
+def _told(found: Invited | None) -> Plain:
+    assert found
+    rsvp = found.rsvp
     told: Plain = {"version": rsvp.version, "guests": [guest.id for guest in rsvp.guests]}
     if isinstance(rsvp, SubmittedRsvp):
         told["coming"] = {guest.id: guest.name for guest in rsvp.guests if guest.attending}

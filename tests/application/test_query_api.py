@@ -13,8 +13,7 @@ from starlette.routing import Route
 from contracts.api import Operation
 from contracts.principal import Principal, Role
 from contracts.problems import MEDIA_TYPE
-from contracts.read_models import PendingRsvp, SubmittedRsvp
-from query_api.application import Unavailable
+from query_api.application import Invited, Unavailable
 from query_api.ui.http import QueryApi
 from tests.application.read_side import CONTENT, DAY, EVENING, LISTS, OURS, client
 from tests.in_memory_read_models import InMemoryReadModels
@@ -126,18 +125,18 @@ async def test_a_guest_without_an_invite_is_refused():
 
 
 class Away(InMemoryReadModels):
-    async def rsvp(self, _: UUID) -> PendingRsvp | SubmittedRsvp | None:
+    async def rsvp(self, _: UUID) -> Invited | None:
         raise Unavailable("The database can't be reached.")
 
 
 class Silent(InMemoryReadModels):
-    async def rsvp(self, _: UUID) -> PendingRsvp | SubmittedRsvp | None:
+    async def rsvp(self, _: UUID) -> Invited | None:
         await asyncio.Event().wait()
         raise AssertionError
 
 
 class Broken(InMemoryReadModels):
-    async def rsvp(self, _: UUID) -> PendingRsvp | SubmittedRsvp | None:
+    async def rsvp(self, _: UUID) -> Invited | None:
         raise RuntimeError("about Zoë Ng")
 
 

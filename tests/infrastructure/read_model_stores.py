@@ -126,7 +126,8 @@ async def everything(
         sheet = caterer_sheet(entries, START + timedelta(hours=hours))
         answers[f"caterer's sheet after {hours} h"] = _wire(sheet)
     for invite in invites:
-        answers[f"rsvp {invite}"] = _wire(await read_models.rsvp(invite))
+        found = await read_models.rsvp(invite)
+        answers[f"rsvp {invite}"] = found and (_wire(found.rsvp), found.deadline)
         answers[f"type {invite}"] = await read_models.invite_type(invite)
         answers[f"version {invite}"] = await read_models.answer_version(invite)
     return answers

@@ -63,11 +63,19 @@ class Deadline:
     closes_at: datetime.datetime
 
 
+@dataclass(frozen=True)
+class Invited:
+    """What an invite is asked, or answered, and until when; `rsvp.deadline` is not told yet."""
+
+    rsvp: PendingRsvp | SubmittedRsvp
+    deadline: Deadline | None
+
+
 class ReadModels(Protocol):
     """The lists give at most `limit` items (None: all) behind the place `after`, which is the
     `next` of an earlier page. They raise UnknownPlace; all raise Unavailable."""
 
-    async def rsvp(self, invite_id: UUID) -> PendingRsvp | SubmittedRsvp | None: ...
+    async def rsvp(self, invite_id: UUID) -> Invited | None: ...
 
     async def answer_version(self, invite_id: UUID) -> int:
         """0 until there is an answer."""
@@ -120,13 +128,13 @@ async def read_rsvp(
 ) -> PendingRsvp | SubmittedRsvp:
     """The guest's RSVP; waits a little until its answer is as new as `version`, else gives what
     there is. Raises Behind where the invite itself is not there yet."""
-    rsvp = await read_models.rsvp(invite_id)
-    if _answered(rsvp) < version and await _arrives(read_models, invite_id, version, wait_seconds):
-        rsvp = await read_models.rsvp(invite_id)
-    if rsvp is None:
+    found = await read_models.rsvp(invite_id)
+    if _answered(found) < version and await _arrives(read_models, invite_id, version, wait_seconds):
+        found = await read_models.rsvp(invite_id)
+    if found is None:
         raise Behind
-    deadline = await read_deadline(read_models, now())
-    return rsvp.model_copy(update={"deadline": deadline})
+    deadline = _as_told(found.deadline, now())
+    return found.rsvp.model_copy(update={"deadline": deadline})
 
 
 class NotYet(Exception):
@@ -149,12 +157,11 @@ async def read_caterer_sheet(
 async def read_wedding(
     read_models: ReadModels, *, now: Callable[[], datetime.datetime] = _now
 ) -> Wedding:
-    return Wedding(rsvp_deadline=await read_deadline(read_models, now()))
+    return Wedding(rsvp_deadline=_as_told(await read_models.rsvp_deadline(), now()))
 
 
-async def read_deadline(read_models: ReadModels, now: datetime.datetime) -> RsvpDeadline | None:
+def _as_told(deadline: Deadline | None, now: datetime.datetime) -> RsvpDeadline | None:
     """Whether it has passed is for our clock to say, not for the reader's."""
-    deadline = await read_models.rsvp_deadline()
     if deadline is None:
         return None
     return RsvpDeadline(
@@ -164,8 +171,8 @@ async def read_deadline(read_models: ReadModels, now: datetime.datetime) -> Rsvp
     )
 
 
-def _answered(rsvp: PendingRsvp | SubmittedRsvp | None) -> int:
-    return rsvp.version if rsvp else 0
+def _answered(found: Invited | None) -> int:
+    return found.rsvp.version if found else 0
 
 
 async def _arrives(

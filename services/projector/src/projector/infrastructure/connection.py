@@ -111,6 +111,7 @@ class HeldConnection:
                             password=self._password,
                             timeout=self._patience,
                             command_timeout=_SILENCE_SECONDS,
+                            max_cached_statement_lifetime=0,  # a timer each time one is used
                             server_settings={"application_name": self._user, **_SESSION},
                         )
                     except _NOT_YET:

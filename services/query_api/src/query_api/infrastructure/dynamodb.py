@@ -14,14 +14,12 @@ from contracts.kitchen import KITCHEN_FACT, KitchenEntry
 from contracts.read_models import (
     AvailableFoodChoice,
     Page,
-    PendingRsvp,
     SentInvite,
     SubmittedAttendingGuest,
-    SubmittedRsvp,
     SubmittedSongChoice,
 )
 from contracts.values import InviteType, Message
-from query_api.application import Deadline
+from query_api.application import Deadline, Invited
 from query_api.infrastructure.dynamodb_lists import (
     ATTENDING_GUESTS,
     FOOD_CHOICES,
@@ -47,17 +45,18 @@ class DynamoDbReadModels:
     def __init__(self, table: DynamoDbTable) -> None:
         self._table = table
 
-    async def rsvp(self, invite_id: UUID) -> PendingRsvp | SubmittedRsvp | None:
-        async def ask(generation: Generation) -> PendingRsvp | SubmittedRsvp | None:
-            items, menu = await asyncio.gather(
+    async def rsvp(self, invite_id: UUID) -> Invited | None:
+        async def ask(generation: Generation) -> Invited | None:
+            items, menu, deadline = await asyncio.gather(
                 self._table.query(_share(generation, invite_id), f"{invite_id}#", consistent=True),
                 self._menu(generation),
+                self._deadline(generation),
             )
             match households(items):
                 case [Household(invite=invite, answer=None)]:
-                    return pending(invite, menu)
+                    return Invited(pending(invite, menu), deadline)
                 case [Household(invite=invite, answer=AnswerRow() as answer)]:
-                    return submitted(invite, answer, menu)
+                    return Invited(submitted(invite, answer, menu), deadline)
                 case _:
                     return None
 
@@ -72,16 +71,7 @@ class DynamoDbReadModels:
         return InviteType(invite["type"]["S"]) if invite else None
 
     async def rsvp_deadline(self) -> Deadline | None:
-        held = await self._table.current(
-            lambda generation: self._table.get(f"{generation}#wedding", "rsvp-deadline")
-        )
-        if held is None:
-            return None
-        return Deadline(
-            date.fromisoformat(held["lastDay"]["S"]),
-            held["timeZone"]["S"],
-            datetime.fromisoformat(held["closesAt"]["S"]),
-        )
+        return await self._table.current(self._deadline)
 
     async def kitchen_entries(self) -> Sequence[KitchenEntry]:
         items = await self._table.current(
@@ -143,6 +133,16 @@ class DynamoDbReadModels:
     async def _menu(self, generation: Generation) -> Menu:
         items = await self._table.query(f"{generation}#menu", consistent=False)
         return {dish.id: dish for dish in map(DishRow.of, items)}
+
+    async def _deadline(self, generation: Generation) -> Deadline | None:
+        held = await self._table.get(f"{generation}#wedding", "rsvp-deadline")
+        if held is None:
+            return None
+        return Deadline(
+            date.fromisoformat(held["lastDay"]["S"]),
+            held["timeZone"]["S"],
+            datetime.fromisoformat(held["closesAt"]["S"]),
+        )
 
     async def _fact(self, invite_id: UUID, kind: str) -> Item | None:
         return await self._table.current(

@@ -26,7 +26,7 @@ from contracts.read_models import (
     SubmittedSongChoice,
 )
 from contracts.values import AnsweredBy, Course, GuestType, InviteType, Message
-from query_api.application import Deadline
+from query_api.application import Deadline, Invited
 from query_api.infrastructure.connection import Connection, HeldConnection
 from query_api.infrastructure.lists import (
     ATTENDING_GUESTS,
@@ -40,6 +40,7 @@ from query_api.infrastructure.lists import (
 RSVP: Final = """
 SELECT i.type::text, coalesce(a.version, 0) AS version, a.email_address, a.confirmed,
        a.answered_by::text, l.version AS guests_version,
+       d.last_day, d.time_zone, d.closes_at,
        g.id, coalesce(r.name, g.name) AS name, brings.name AS guest_of, brings.id AS brought_by,
        g.guest_type::text, g.has_food_choices,
        r.id IS NOT NULL AS attending, r.starter_id, r.main_id, r.dessert_id,
@@ -58,6 +59,7 @@ SELECT i.type::text, coalesce(a.version, 0) AS version, a.email_address, a.confi
   LEFT JOIN invited_guests brings
          ON (brings.generation, brings.invite_id, brings.id)
           = (g.generation, g.invite_id, g.guest_of)
+  LEFT JOIN rsvp_deadlines d ON d.generation = i.generation
   LEFT JOIN submitted_answers a ON (a.generation, a.invite_id) = (i.generation, i.id)
   LEFT JOIN submitted_attending_guests r
          ON (r.generation, r.invite_id, r.id) = (g.generation, g.invite_id, g.id)
@@ -99,14 +101,15 @@ class PostgresReadModels:
     def __init__(self, connection: HeldConnection) -> None:
         self._connection = connection
 
-    async def rsvp(self, invite_id: UUID) -> PendingRsvp | SubmittedRsvp | None:
-        async def work(connection: Connection) -> PendingRsvp | SubmittedRsvp | None:
+    async def rsvp(self, invite_id: UUID) -> Invited | None:
+        async def work(connection: Connection) -> Invited | None:
             rows = await connection.fetch(RSVP, invite_id)
             if not rows:
                 return None
             dining = {row["guest_type"] for row in rows if row["has_food_choices"]}
             menus = _menus(await connection.fetch(_MENUS, dining) if dining else ())
-            return _submitted(rows, menus) if rows[0]["version"] else _pending(rows, menus)
+            put_together = _submitted if rows[0]["version"] else _pending
+            return Invited(put_together(rows, menus), _deadline(rows[0]))
 
         return await self._connection.run(work)
 
@@ -124,7 +127,7 @@ class PostgresReadModels:
 
     async def rsvp_deadline(self) -> Deadline | None:
         row = await self._connection.run(lambda connection: connection.fetchrow(_DEADLINE))
-        return Deadline(row["last_day"], row["time_zone"], row["closes_at"]) if row else None
+        return _deadline(row) if row else None
 
     async def kitchen_entries(self) -> Sequence[KitchenEntry]:
         rows = await self._connection.run(lambda connection: connection.fetch(_KITCHEN_ENTRIES))
@@ -160,6 +163,12 @@ class PostgresReadModels:
         self, listing: Listing[T], after: str | None, limit: int | None
     ) -> Page[T]:
         return await self._connection.run(lambda connection: listing.page(connection, after, limit))
+
+
+def _deadline(row: asyncpg.Record) -> Deadline | None:
+    return (
+        Deadline(row["last_day"], row["time_zone"], row["closes_at"]) if row["last_day"] else None
+    )
 
 
 def _menus(dishes: Sequence[asyncpg.Record]) -> Mapping[str, GuestMenu]:
