@@ -14,8 +14,10 @@ def main() -> int:
     arguments = _parser().parse_args()
     try:
         for bundle in bundles(_stores(arguments), platform=arguments.platform):
-            if arguments.again or not bundle.is_fresh:
+            if arguments.again:
                 bundle.build()
+            else:
+                bundle.ensure()
             functions = ", ".join(root.rpartition(".")[2] for root in bundle.recipe.roots)
             print(
                 f"{bundle.recipe.name:<22} {bundle.megabytes:5.2f} MB of {bundle.recipe.max_mb:>2}"

@@ -1,5 +1,6 @@
 """Builds a bundle, unless the one that is there would come out the same."""
 
+import fcntl
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -22,6 +23,7 @@ from infra.bundle.recipes import (
     services,
 )
 from infra.bundle.sbom import write_sbom
+from infra.bundle.sdk_data import trim_sdk_data
 from infra.bundle.stripping import strip
 
 BUNDLES: Final = ROOT / "build" / "bundles"
@@ -69,6 +71,14 @@ class Bundle:
         digest = inputs_digest(self.recipe, self.platform)
         return self.file.exists() and mark.exists() and mark.read_text() == digest
 
+    def ensure(self) -> None:
+        """Build it where it is not fresh; who asks meanwhile waits for it. Raises as `build`."""
+        self.file.parent.mkdir(parents=True, exist_ok=True)
+        with self.file.with_suffix(".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not self.is_fresh:
+                self.build()
+
     def build(self) -> None:
         """Raises TooLargeError, and leaves no bundle, when it is."""
         digest = inputs_digest(self.recipe, self.platform)
@@ -81,6 +91,7 @@ class Bundle:
             )
             contents = choose(installed, self.recipe)
             shipped = distributions(installed, contents)
+            trim_sdk_data(installed, contents)
             for path in list(contents):
                 match path.suffix:
                     case ".so":

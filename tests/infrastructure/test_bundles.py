@@ -33,8 +33,7 @@ FORBIDDEN = re.compile(
 def built(request: pytest.FixtureRequest) -> Bundle:
     """As `make bundle` leaves it, for Lambda; built only where something has changed."""
     found: Bundle = request.param
-    if not found.is_fresh:
-        found.build()
+    found.ensure()
     return found
 
 
@@ -133,8 +132,7 @@ def test_the_cdk_command_line_deploys_the_bundles(tmp_path: Path) -> None:
     stage = STAGES["staging"]
     stores = {"event_store": stage.event_store, "projections": stage.projections}
     for each in bundles(stores):
-        if not each.is_fresh:
-            each.build()
+        each.ensure()
     asked = subprocess.run(  # noqa: S603 - our own program
         ["npx", "--no", "--silent", "cdk", "ls", "--output", str(tmp_path)],  # noqa: S607
         env={**os.environ, "STAGE": stage.name},
@@ -153,8 +151,7 @@ def test_the_cdk_command_line_deploys_the_bundles(tmp_path: Path) -> None:
 def test_the_time_zones_come_along(tmp_path: Path) -> None:
     """Where the system knows none: those of the data, and links to them."""
     found = bundle("command_api")
-    if not found.is_fresh:
-        found.build()
+    found.ensure()
     with zipfile.ZipFile(found.file) as archive:
         archive.extractall(tmp_path, [n for n in archive.namelist() if n.startswith("tzdata/")])
     code = (
@@ -225,6 +222,26 @@ def test_the_models_kept_are_those_of_the_services_called(service: str) -> None:
                 case ast.Name(id="DynamoDBPersistenceLayer"):
                     called.add("dynamodb")
     assert kept == called
+
+
+def test_the_sdk_knows_the_services_called_and_says_nothing_about_them(built: Bundle) -> None:
+    """Its data are parsed at every cold start: all of them, a twentieth of it."""
+    with zipfile.ZipFile(built.file) as archive:
+        data = {
+            PurePosixPath(name): json.loads(archive.read(name))
+            for name in archive.namelist()
+            if name.startswith("botocore/data/")
+        }
+    models = {path: model for path, model in data.items() if path.name == "service-2.json"}
+    assert {path.parts[2] for path in models} == set(built.recipe.aws_services)
+    for model in models.values():
+        assert '"documentation":"' not in json.dumps(model, separators=(",", ":"))
+        assert model["operations"]
+    if models:
+        called = {model["metadata"]["endpointPrefix"] for model in models.values()}
+        aws, *others = data[PurePosixPath("botocore/data/endpoints.json")]["partitions"]
+        assert aws["services"].keys() == called
+        assert all(partition["services"].keys() <= called for partition in others)
 
 
 def module(directory: Path, name: str, code: str) -> None:
