@@ -116,7 +116,8 @@ docs: schemas ## Draw the diagrams and list the messages in docs, as the code ha
 
 torture: $(READY) $(SITE) build/.chromium ## Break everything on purpose, at length; writes docs/reliability.md
 	rm -rf build/torture
-	TORTURE=whole $(PYTEST) -m torture -n 2 --dist worksteal tests/application tests/infrastructure
+	TORTURE=whole $(PYTEST) -m torture -n 2 --dist worksteal tests/domain tests/application \
+	  tests/infrastructure
 	TORTURE=whole $(PYTEST) -m torture tests/ui
 	$(PYTHON) -m tests.reliability
 
