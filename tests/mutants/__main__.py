@@ -25,6 +25,7 @@ _PACKAGES: Final = (
     *(f"services/{name}/src" for name in ("command_api", "projector", "notifier", "query_api")),
 )
 _MINUTES: Final = 10
+"""For the tests of one guard; then they hang without it, which is noticed as well."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def _copy(into: Path) -> None:
             (into / name).symlink_to(ROOT / name)
 
 
-def _run(test: str, copy: Path) -> subprocess.CompletedProcess[str]:
+def _run(test: str, copy: Path, *, minutes: float) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *test.split()]
     environment = os.environ | {
         "PYTHONPATH": os.pathsep.join(str(copy / package) for package in _PACKAGES),
@@ -78,7 +79,7 @@ def _run(test: str, copy: Path) -> subprocess.CompletedProcess[str]:
     }
     return subprocess.run(
         command, cwd=copy, env=environment, check=False, capture_output=True, text=True,
-        timeout=_MINUTES * 60,
+        timeout=minutes * 60,
     )  # fmt: skip
 
 
@@ -91,7 +92,9 @@ def verdict(guard: Guard, copy: Path) -> str | None:
     except ValueError as unfound:
         return str(unfound)
     try:
-        ended = _run(guard.test, copy)
+        ended = _run(guard.test, copy, minutes=_MINUTES)
+    except subprocess.TimeoutExpired:
+        return None
     finally:
         place.write_text(code)
     match ended.returncode:
@@ -111,10 +114,10 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="mutants-") as directory:
         copy = Path(directory)
         _copy(copy)
-        if _run(
-            " ".join({test for guard in chosen for test in guard.test.split()}), copy
-        ).returncode:
+        tests = {test for guard in chosen for test in guard.test.split()}
+        if (ended := _run(" ".join(tests), copy, minutes=_MINUTES * len(tests))).returncode:
             print("The tests fail before anything is taken away: see to that first.")
+            print(ended.stdout[-2000:])
             return 1
         wrong = 0
         for guard in chosen:
