@@ -7,7 +7,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, Self
 from uuid import UUID, uuid4
@@ -28,6 +28,9 @@ class RunningPlatform:
     addresses: dict[str, Any]
     http: httpx.AsyncClient
     stores: Stores
+    aws: aioboto3.Session = field(default_factory=aioboto3.Session)
+    """One for all clients: what AWS's services look like is read once."""
+    _host: Visitor | None = None
 
     @classmethod
     async def start(cls, state: Path, choice: Choice, *options: str) -> Self:
@@ -49,8 +52,13 @@ class RunningPlatform:
         return Visitor(self.http)
 
     async def host(self) -> Visitor:
+        """A host, in the one session that all of them share: nobody here may end it."""
+        if self._host is None:
+            signing_in = self.visitor()
+            await signing_in.sign_in_as_host(self.addresses["hostPassword"])
+            self._host = signing_in
         host = self.visitor()
-        await host.sign_in_as_host(self.addresses["hostPassword"])
+        host.cookie = self._host.cookie
         return host
 
     async def invite(self, invite_type: str, *guests: tuple[str, str]) -> str:
@@ -209,7 +217,7 @@ class RunningPlatform:
 
     def client(self, service: Literal["dynamodb", "events", "sqs"]) -> Any:
         """Of the platform's AWS, to be entered."""
-        return aioboto3.Session().client(
+        return self.aws.client(
             service,
             endpoint_url=self.addresses["awsEndpointUrl"],
             region_name="eu-west-2",

@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import Collection
-from typing import Any
-from uuid import UUID
+from typing import Any, Final
+from uuid import UUID, uuid4
 
 import httpx
+
+_MOST_TRIES: Final = 10
 
 
 class Visitor:
@@ -26,19 +28,22 @@ class Visitor:
         return response
 
     async def get(self, path: str, **headers: str) -> httpx.Response:
-        return await self.request("GET", path, headers=headers)
+        return await self._patiently("GET", path, headers=headers)
 
     async def post(self, path: str, body: Any, *, key: UUID | None = None) -> httpx.Response:
-        return await self._send("POST", path, body, key)
+        return await self._command("POST", path, body, key)
 
     async def put(self, path: str, body: Any, *, key: UUID | None = None) -> httpx.Response:
-        return await self._send("PUT", path, body, key)
+        return await self._command("PUT", path, body, key)
 
-    async def _send(self, method: str, path: str, body: Any, key: UUID | None) -> httpx.Response:
-        """As the website does: tried again under the same key while the system is busy."""
-        headers = {"Idempotency-Key": str(key)} if key else {}
-        for _ in range(10):
-            response = await self.request(method, path, json=body, headers=headers)
+    async def _command(self, method: str, path: str, body: Any, key: UUID | None) -> httpx.Response:
+        headers = {"Idempotency-Key": str(key or uuid4())}
+        return await self._patiently(method, path, json=body, headers=headers)
+
+    async def _patiently(self, method: str, path: str, **kwargs: Any) -> httpx.Response:
+        """As the website does: asked again, under the same key, while the system is busy."""
+        for _ in range(_MOST_TRIES):
+            response = await self.request(method, path, **kwargs)
             if response.status_code != 503:
                 break
             await asyncio.sleep(float(response.headers.get("retry-after", "1")))
