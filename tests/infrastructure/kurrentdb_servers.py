@@ -74,9 +74,10 @@ class LosingAnswers(Streams):
 class BreakingOff(Streams):
     """Reads break off in the middle, that many times."""
 
-    def __init__(self, log: EventLog, times: int) -> None:
+    def __init__(self, log: EventLog, times: int, code: grpc.StatusCode = AWAY) -> None:
         super().__init__(log)
         self.times = times
+        self.code = code
 
     async def Read(  # noqa: N802
         self, request: streams_pb2.ReadReq, context: Context
@@ -85,7 +86,7 @@ class BreakingOff(Streams):
             yield answer
             if self.times > 0:
                 self.times -= 1
-                await context.abort(AWAY, "The connection was reset.")
+                await context.abort(self.code, "The connection was reset.")
 
 
 class Silent(Streams):

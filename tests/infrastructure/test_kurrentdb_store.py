@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from uuid import uuid4
 
+import grpc
 import pytest
 from kurrentdbclient import AsyncKurrentDBClient
 
@@ -182,8 +183,11 @@ async def test_a_server_that_goes_while_events_are_claimed_costs_nothing(
         await outbox.is_empty()
 
 
-async def test_a_read_that_breaks_off_is_repeated_once(log: EventLog, connect: Connect):
-    flaky = BreakingOff(log, times=0)
+@pytest.mark.parametrize("code", [grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.CANCELLED])
+async def test_a_read_that_breaks_off_is_repeated_once(
+    log: EventLog, connect: Connect, code: grpc.StatusCode
+):
+    flaky = BreakingOff(log, times=0, code=code)
     async with serving(log, streams=flaky) as uri:
         store = KurrentDbEventStore(connect(uri))
         await store.append("dish", [new(), new()], after=0)
@@ -200,6 +204,25 @@ async def test_a_server_that_never_answers_is_unavailable(log: EventLog, connect
     async with serving(log, streams=Silent(log)) as uri:
         with pytest.raises(Unavailable):
             await KurrentDbEventStore(connect(uri, patience_seconds=0.2)).read("dish")
+
+
+async def test_a_call_that_grpc_cancelled_is_no_cancellation_of_ours(uri: str, connect: Connect):
+    held, asked = connect(uri), asyncio.Event()
+
+    async def cancelled_by_grpc(_: AsyncKurrentDBClient) -> None:
+        raise asyncio.CancelledError
+
+    async def endless(_: AsyncKurrentDBClient) -> None:
+        asked.set()
+        await asyncio.Event().wait()
+
+    with pytest.raises(Unavailable):
+        await held.ask(cancelled_by_grpc)
+    ours = asyncio.create_task(held.ask(endless))
+    await asked.wait()
+    ours.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await ours
 
 
 async def test_a_connection_that_was_idle_for_long_is_opened_anew(uri: str, connect: Connect):

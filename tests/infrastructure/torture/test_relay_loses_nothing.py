@@ -129,7 +129,8 @@ def opening(request: pytest.FixtureRequest) -> Opening:
 async def test_every_event_arrives_and_the_outbox_is_empty(
     figures: Figures, aws: str, proxy: AwsProxy, opening: Opening
 ):
-    schedules = iter(range(tries(6, of=300)))
+    count = tries(6, of=300)
+    schedules = iter(range(count))
     all_told: list[Told] = []
 
     async def work() -> None:
@@ -143,6 +144,7 @@ async def test_every_event_arrives_and_the_outbox_is_empty(
         for _ in range(AT_ONCE):
             workers.create_task(work())
 
+    assert len(all_told) == count, "a worker was cancelled by what it called"
     struck = sum((told.struck for told in all_told), Counter[Fault]())
     killed = struck[Fault.KILLED_BEFORE] + struck[Fault.KILLED_AFTER]
     figures(

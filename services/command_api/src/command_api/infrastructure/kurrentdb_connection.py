@@ -84,7 +84,10 @@ class KurrentDbConnection:
                     return await self._answer(question, await self._fresh(again=True))
         except _REFUSED:
             raise
-        except _PASSING as error:
+        except (*_PASSING, asyncio.CancelledError) as error:
+            # gRPC calls it cancelled when a call ends on our side, whoever ended it.
+            if isinstance(error, asyncio.CancelledError) and _is_being_cancelled():
+                raise
             await self.close()
             raise Unavailable("KurrentDB gave no answer.") from error
 
@@ -124,6 +127,11 @@ class KurrentDbConnection:
             self._client = _client(await self._uri(again=again))
             self._used = self._clock()
             return self._client
+
+
+def _is_being_cancelled() -> bool:
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 def _client(uri: str) -> AsyncKurrentDBClient:
