@@ -122,7 +122,8 @@ def _serve(
 def _ready(lock_file: Path, pid: int) -> bool:
     """PostgreSQL writes its state into the eighth line of its lock file."""
     lines = _lines(lock_file)
-    return len(lines) >= 8 and lines[0].strip() == str(pid) and lines[7].strip() == "ready"
+    states = ("ready", "standby")
+    return len(lines) >= 8 and lines[0].strip() == str(pid) and lines[7].strip() in states
 
 
 def _await_predecessor(lock_file: Path) -> None:

@@ -3,9 +3,7 @@
 import asyncio
 import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
@@ -15,6 +13,7 @@ from command_api.infrastructure.postgres import PostgresEventStore
 from command_api.infrastructure.postgres_connection import PostgresConnection
 from infra.local.postgres import running_postgres
 from tests.infrastructure.event_stores import new
+from tests.infrastructure.wire import Wire
 
 SESSION = "SELECT pg_backend_pid() AS pid"
 
@@ -25,51 +24,6 @@ class WallClock:
 
     def __call__(self) -> float:
         return self.seconds
-
-
-class Wire:
-    """A way to the server that can swallow its answers, or lead to another server."""
-
-    def __init__(self, url: str) -> None:
-        self.lead_to(url)
-        self.swallows = False
-        self.swallowed = asyncio.Event()
-        self.address = ""
-
-    def lead_to(self, url: str) -> None:
-        self._target = urlsplit(url)
-
-    @asynccontextmanager
-    async def laid(self) -> AsyncIterator[None]:
-        server = await asyncio.start_server(self._carry, "127.0.0.1", 0)
-        port = server.sockets[0].getsockname()[1]
-        self.address = self._target._replace(netloc=f"postgres@127.0.0.1:{port}").geturl()
-        try:
-            yield
-        finally:
-            server.close()
-
-    async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with suppress(OSError):
-            far_reader, far_writer = await asyncio.open_connection(
-                self._target.hostname, self._target.port
-            )
-            async with asyncio.TaskGroup() as both:
-                both.create_task(self._pump(reader, far_writer, answers=False))
-                both.create_task(self._pump(far_reader, writer, answers=True))
-        writer.close()
-
-    async def _pump(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, answers: bool
-    ) -> None:
-        with suppress(OSError):
-            while data := await reader.read(65536):
-                if answers and self.swallows:
-                    self.swallowed.set()
-                    break
-                writer.write(data)
-                await writer.drain()
-        writer.close()
 
 
 @pytest.fixture

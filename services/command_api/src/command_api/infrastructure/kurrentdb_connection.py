@@ -136,6 +136,10 @@ def _is_being_cancelled() -> bool:
 
 def _client(uri: str) -> AsyncKurrentDBClient:
     try:
-        return AsyncKurrentDBClient(uri)
+        client = AsyncKurrentDBClient(uri)
     except ValueError:  # whose text is the address, password and all
         raise ValueError("That is no URI of a KurrentDB server.") from None
+    # Connections of one process would share what they know of an address: once nobody was there,
+    # a new one would not even try for a while, up to two minutes.
+    client.grpc_options += (("grpc.use_local_subchannel_pool", 1),)
+    return client
