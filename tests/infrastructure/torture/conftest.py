@@ -11,6 +11,7 @@ import aioboto3
 import pytest
 
 from infra.local.kurrentdb.process import running_kurrentdb
+from tests.aws_proxy import AwsProxy
 from tests.infrastructure.aws_clients import new_table
 from tests.infrastructure.event_stores import Open, kurrentdb
 
@@ -21,6 +22,13 @@ def chance() -> random.Random:
     seed = int(os.environ.get("CHANCE") or random.randrange(2**32))  # noqa: S311 - no secret
     print(f"CHANCE={seed}")
     return random.Random(seed)  # noqa: S311 - no secret
+
+
+@pytest.fixture
+async def faulty_aws(aws: str) -> AsyncIterator[AwsProxy]:
+    """For whoever is told its address; everybody else gets to moto without it."""
+    async with AwsProxy(aws) as proxy:
+        yield proxy
 
 
 @dataclass(frozen=True)
