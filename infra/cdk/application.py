@@ -49,8 +49,10 @@ class Application(Stack):
         command_answered = ServiceFunction(
             self, "command-answered", stage, "command_api.lambdas.answered", timeout_seconds=8
         )
+        # As long as the gateway waits for an authorizer. Where that runs out of time, the gateway
+        # answers for us, and nobody is told to come back.
         authorizer = ServiceFunction(
-            self, "authorizer", stage, "command_api.lambdas.authorizer", timeout_seconds=5
+            self, "authorizer", stage, "command_api.lambdas.authorizer", timeout_seconds=10
         )
         projector = ServiceFunction(
             self, "projector", stage, "projector.lambdas.projector", timeout_seconds=20

@@ -19,7 +19,7 @@ TIMEOUTS = {
     "command-relay": 15,
     "command-replay": 60,
     "command-answered": 8,
-    "authorizer": 5,
+    "authorizer": 10,
     "projector": 20,
     "projector-rebuild": 20,
     "notifier": 30,

@@ -24,7 +24,7 @@ class Authorizer:
     sessions: Sessions
     origin_secret: OriginSecret
     patience_seconds: float = 4
-    """Then it can't be told who is asking; the function itself is given five."""
+    """Then it can't be told who is asking. The function is given ten: starting takes time, too."""
 
     async def authorize(self, event: Mapping[str, Any]) -> dict[str, Any]:
         principal = await self._principal(event)
