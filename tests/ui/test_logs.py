@@ -53,6 +53,11 @@ async def test_no_name_code_cookie_password_or_body_is_logged(platform: RunningP
     for function in ("command-worker", "projector", "notifier"):
         for poison in _poison(canary):
             await _invoke(platform, function, {"Records": [_record(poison)]})
+    event = {"type": "invite.submitted", "id": canary, "attendingGuests": [{"name": canary}]}
+    page = {"after": None, "reached": None, "complete": False, "events": [{"event": event}]}
+    await _invoke(platform, "projector-rebuild", {"do": "fill", "generation": 1, **page})
+    await _invoke(platform, "command-answered", {"inviteId": canary})
+    await _invoke(platform, "command-relay", {"Records": [_record(canary)]})
 
     log = (platform.state / "platform.log").read_text(errors="replace")
     assert "A command was not carried out" in log
