@@ -61,8 +61,8 @@ def require_place(stage: str) -> None:
     """The local stage lives on this machine: never look for it in an AWS account."""
     if stage == LOCAL and not os.environ.get("AWS_ENDPOINT_URL"):
         raise typer.BadParameter(
-            "The local platform is at AWS_ENDPOINT_URL, which is not set"
-            " (awsEndpointUrl in .local/platform.json).",
+            "AWS_ENDPOINT_URL does not say where the local platform is."
+            " `make start`, then .venv/bin/python -m infra.local exec .venv/bin/rsvp …",
             param_hint="--stage",
         )
 
