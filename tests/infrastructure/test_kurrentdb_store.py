@@ -180,9 +180,11 @@ async def test_a_server_that_was_away_for_long_is_found_as_soon_as_it_is_back(
         async with wire.laid():
             store = KurrentDbEventStore(connect(wire.address))
             wire.refuse()
-            for _ in range(3):
+            for _ in range(4):
+                refused = wire.refused
                 with pytest.raises(Unavailable):
                     await store.read("dish")
+                assert wire.refused > refused, "nobody looked whether it is back"
             wire.mend()
 
             assert await store.read("dish") == []

@@ -17,6 +17,7 @@ class Wire:
         self.swallows = False
         self.swallowed = asyncio.Event()
         self.address = ""
+        self.refused = 0
         self._refuses = False
         self._speaks = asyncio.Event()
         self._speaks.set()
@@ -59,6 +60,7 @@ class Wire:
 
     async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if self._refuses:
+            self.refused += 1
             writer.transport.abort()
             return
         self._ends.add(writer)

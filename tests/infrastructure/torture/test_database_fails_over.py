@@ -143,7 +143,7 @@ async def fails_over(here: Served, databases: Pair, wire: Wire) -> int:
     assert (await insisting(after_it.reply)).status == 200
     await stays(before_it)
     await listed(here)
-    await all_read_their_own(households)
+    await all_read_their_own(here, households)
     assert here.processes() == processes
     async with postgres(databases.standby) as after:
         return await each_is_there_once(after().store, households)
