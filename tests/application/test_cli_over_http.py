@@ -691,6 +691,19 @@ class TestChasing:
         assert "no address" in result.stderr
         assert not any(asked.method == "PUT" for asked in site.asked)
 
+    def test_an_address_that_is_refused_says_why(self, site: ScriptedSite) -> None:
+        def script(asked: Asked) -> Answer | None:
+            match asked.method, asked.path:
+                case "GET", self.INVITES:
+                    return self.lists(self.invite("Zoë", "ABCD-2345"))
+                case "PUT", "/api/invite-addresses":
+                    return refusal(Kind.CONFLICT, "Please try again.")
+            return None
+
+        site.script = script
+        result = run(site, "note-address", "abcd 2345", "z@example.com")
+        assert (result.exit_code, result.stderr) == (1, "Please try again.\n")
+
 
 class TestGuestLists:
     INVITE, ZOE, PLACE = uuid4(), uuid4(), uuid4()

@@ -9,11 +9,11 @@ import typer
 
 from contracts.caterer_sheet import CatererSheet
 from contracts.commands import RecordCatererHandover
-from rsvp.api import ApiClient, Refused
+from rsvp.api import ApiClient
 from rsvp.caterer_table import caterer_tables
 from rsvp.options import DEFAULT_URL, Url, site_at
 from rsvp.signed_in import with_session
-from rsvp.terminal import Failure, reporting_failures, results
+from rsvp.terminal import reporting_failures, results
 
 app = typer.Typer()
 
@@ -38,12 +38,9 @@ def caterer_sheet(
     query = f"?{urlencode({'asOf': moment.isoformat()})}" if moment else ""
 
     async def ask(api: ApiClient) -> CatererSheet | bytes:
-        try:
-            if as_csv:
-                return await api.spreadsheet(f"{_SHEET}{query}")
-            return await api.read(CatererSheet, f"{_SHEET}{query}")
-        except Refused as refusal:
-            raise Failure(str(refusal)) from refusal
+        if as_csv:
+            return await api.spreadsheet(f"{_SHEET}{query}")
+        return await api.read(CatererSheet, f"{_SHEET}{query}")
 
     match with_session(url, ask):
         case bytes() as csv:
@@ -72,10 +69,7 @@ def hand_over_numbers(
         command = RecordCatererHandover(
             as_of=sheet.latest_change_at or sheet.as_of, mail_changes=mail_changes
         )
-        try:
-            await api.note(f"{_SHEET}/handovers", command, uuid4())
-        except Refused as refusal:
-            raise Failure(str(refusal)) from refusal
+        await api.note(f"{_SHEET}/handovers", command, uuid4())
         return sheet
 
     told = with_session(url, record).all

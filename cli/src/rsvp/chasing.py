@@ -11,6 +11,7 @@ from contracts.commands import NoteEmailAddress, RemindInvite
 from contracts.problems import Kind
 from contracts.read_models import SentInvite
 from rsvp.api import ApiClient, Refused
+from rsvp.invite_list import every_invite, invite_with
 from rsvp.options import DEFAULT_URL, Url, site_at
 from rsvp.signed_in import with_session
 from rsvp.terminal import Failure, reporting_failures, say
@@ -34,7 +35,7 @@ def chase(url: Url = DEFAULT_URL) -> None:
 @app.command("note-address")
 @reporting_failures
 def note_address(
-    code: Annotated[str, typer.Argument(help="The invite's.")],
+    code: Annotated[str, typer.Argument(help="The invite's, as on the card.")],
     address: Annotated[str, typer.Argument(help="Empty to take it back.")],
     url: Url = DEFAULT_URL,
 ) -> None:
@@ -42,14 +43,9 @@ def note_address(
     site_at(url)
 
     async def note(api: ApiClient) -> None:
-        found = [invite async for invite in api.every(SentInvite, "/api/invites")]
-        wanted = [invite for invite in found if invite.code == code.strip().upper()]
-        if not wanted:
-            raise Failure(f"No invite has the code {code}.")
+        invite = await invite_with(api, code)
         try:
-            request = NoteEmailAddress(
-                invite_id=wanted[0].id, email_address=address.strip() or None
-            )
+            request = NoteEmailAddress(invite_id=invite.id, email_address=address.strip() or None)
         except ValidationError:
             raise Failure("That is no address such as name@example.com.") from None
         await api.replace("/api/invite-addresses", request, uuid4())
@@ -87,11 +83,7 @@ async def _remind(api: ApiClient, invite: SentInvite) -> bool:
 
 
 async def _pending(api: ApiClient) -> list[SentInvite]:
-    return [
-        invite
-        async for invite in api.every(SentInvite, "/api/invites")
-        if invite.status == "pending"
-    ]
+    return [invite for invite in await every_invite(api) if invite.status == "pending"]
 
 
 def _stage(invite: SentInvite) -> str:

@@ -7,11 +7,11 @@ import typer
 
 from contracts.commands import CreateFoodChoice, CreateInvite, ReissueInviteCode
 from contracts.values import Course, GuestType, InviteType, Request
-from rsvp.api import ApiClient, Refused
+from rsvp.api import ApiClient
 from rsvp.options import DEFAULT_URL, Async, Url, site_at
 from rsvp.rows import BadRow, parsed
 from rsvp.signed_in import with_session
-from rsvp.terminal import Failure, reporting_failures, say
+from rsvp.terminal import reporting_failures, say
 
 app = typer.Typer()
 
@@ -117,12 +117,9 @@ def _create(url: str, path: str, request: Request, *, queued: bool) -> tuple[str
     """The new id, and the code where there is one yet."""
 
     async def create(api: ApiClient) -> tuple[str, str | None]:
-        try:
-            if queued:
-                return (await api.queue(path, request, uuid4())).id, None
-            created = await api.create(path, request, uuid4())
-        except Refused as refusal:
-            raise Failure(str(refusal)) from refusal
+        if queued:
+            return (await api.queue(path, request, uuid4())).id, None
+        created = await api.create(path, request, uuid4())
         return created.id, created.code
 
     return with_session(url, create)

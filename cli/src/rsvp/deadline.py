@@ -7,10 +7,10 @@ from uuid import uuid4
 import typer
 
 from contracts.commands import SetRsvpDeadline
-from rsvp.api import ApiClient, Refused
+from rsvp.api import ApiClient
 from rsvp.options import DEFAULT_URL, Url, site_at
 from rsvp.signed_in import with_session
-from rsvp.terminal import Failure, reporting_failures
+from rsvp.terminal import reporting_failures
 
 app = typer.Typer()
 
@@ -32,10 +32,7 @@ def set_deadline(
     command = SetRsvpDeadline(last_day=last_day.date(), time_zone=time_zone)
 
     async def send(api: ApiClient) -> None:
-        try:
-            await api.replace("/api/wedding/rsvp-deadline", command, uuid4())
-        except Refused as refusal:
-            raise Failure(str(refusal)) from refusal
+        await api.replace("/api/wedding/rsvp-deadline", command, uuid4())
 
     with_session(url, send)
     typer.echo(f"Guests may answer until the end of {command.last_day} in {command.time_zone}.")

@@ -7,9 +7,10 @@ from uuid import UUID, uuid4
 import typer
 
 from contracts.commands import AddGuest, CorrectGuest, WithdrawGuest
-from contracts.read_models import PendingGuest, PendingRsvp, SentInvite
+from contracts.read_models import PendingGuest, PendingRsvp
 from contracts.values import GuestType
-from rsvp.api import ApiClient, Refused
+from rsvp.api import ApiClient
+from rsvp.invite_list import invite_with
 from rsvp.options import DEFAULT_URL, Url, site_at
 from rsvp.signed_in import with_session
 from rsvp.terminal import Failure, reporting_failures
@@ -91,31 +92,17 @@ def _mend(url: str, code: str, change: Callable[[ApiClient, UUID], Awaitable[Non
     site_at(url)
 
     async def mend(api: ApiClient) -> None:
-        try:
-            await change(api, await _invite(api, code))
-        except Refused as refusal:
-            raise Failure(str(refusal)) from refusal
+        invite = await invite_with(api, code)
+        if invite.status == "submitted":
+            raise Failure("This invite has already been answered: change the answer instead.")
+        await change(api, invite.id)
 
     with_session(url, mend)
-
-
-async def _invite(api: ApiClient, code: str) -> UUID:
-    wanted = _symbols(code)
-    async for invite in api.every(SentInvite, "/api/invites"):
-        if _symbols(invite.code) == wanted:
-            if invite.status == "submitted":
-                raise Failure("This invite has already been answered: change the answer instead.")
-            return invite.id
-    raise Failure(f"No invite has the code {code}.")
 
 
 def _name(guest: PendingGuest, guest_of: str | None) -> str:
     """None yet, where an answer will say it."""
     return "" if guest_of or guest.guest_of else guest.name
-
-
-def _symbols(code: str) -> str:
-    return "".join(code.split()).replace("-", "").upper()
 
 
 async def _find(api: ApiClient, invite_id: UUID, name: str) -> PendingGuest:

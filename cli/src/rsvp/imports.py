@@ -9,11 +9,12 @@ from typing import Final
 import typer
 
 from contracts.commands import CreateFoodChoice, CreateInvite, NewGuest
-from contracts.read_models import AvailableFoodChoice, ListedGuest, SentInvite
+from contracts.read_models import AvailableFoodChoice, ListedGuest
 from contracts.values import GuestType, Request
 from rsvp.api import ApiClient
 from rsvp.import_file import read_food_choices, read_invites
 from rsvp.importing import Imported, Listed, import_rows, progress_bar, shown
+from rsvp.invite_list import every_invite
 from rsvp.options import DEFAULT_URL, DryRun, ImportFile, Url, host_password, site_at
 from rsvp.rows import BadRow, BadRows, Row
 from rsvp.site import Site
@@ -42,7 +43,7 @@ async def _menu(api: ApiClient) -> Listed:
 
 
 async def _invites(api: ApiClient) -> Listed:
-    invites = [invite async for invite in api.every(SentInvite, "/api/invites")]
+    invites = await every_invite(api)
     return Listed(
         frozenset(invite.id for invite in invites),
         tuple(

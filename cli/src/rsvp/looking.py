@@ -10,6 +10,7 @@ from contracts.read_models import SentInvite, SubmittedAttendingGuest
 from contracts.values import InviteType
 from rsvp.api import ApiClient
 from rsvp.guest_table import guest_table
+from rsvp.invite_list import every_invite
 from rsvp.invite_table import invite_table
 from rsvp.options import DEFAULT_URL, Url, site_at
 from rsvp.signed_in import with_session
@@ -41,7 +42,7 @@ def invites(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
 ) -> None:
     """List the invites, their codes and where each stands."""
-    found = with_session(url, _every_invite)
+    found = with_session(url, every_invite)
     if as_json:
         for invite in found:
             typer.echo(invite.model_dump_json())
@@ -80,7 +81,7 @@ def codes_to_try(url: Url = DEFAULT_URL) -> None:
         """Those just imported may still be on their way to the list."""
         ends = time.monotonic() + _PATIENCE_SECONDS
         while True:
-            found = _to_try(await _every_invite(api))
+            found = _to_try(await every_invite(api))
             if len(found) == 3 or time.monotonic() > ends:
                 return found
             await asyncio.sleep(0.2)
@@ -99,7 +100,3 @@ def _to_try(found: list[SentInvite]) -> list[SentInvite]:
     day = [invite for invite in pending if invite.type is InviteType.DAY]
     evening = [invite for invite in pending if invite.type is InviteType.EVENING]
     return sorted(day, key=lambda invite: -len(invite.invited_guests))[:2] + evening[:1]
-
-
-async def _every_invite(api: ApiClient) -> list[SentInvite]:
-    return [invite async for invite in api.every(SentInvite, "/api/invites")]

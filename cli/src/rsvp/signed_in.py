@@ -3,13 +3,13 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from rsvp.api import ApiClient
+from rsvp.api import ApiClient, Refused
 from rsvp.options import host_password, site_at
-from rsvp.terminal import say
+from rsvp.terminal import Failure, say
 
 
 def with_session[T](url: str, use: Callable[[ApiClient], Awaitable[T]]) -> T:
-    """Raises Failure with what to do about a site or a password that won't do."""
+    """Raises Failure, in the site's words where it refuses what is asked of it."""
     site, password = site_at(url), host_password()
 
     async def run() -> T:
@@ -17,4 +17,7 @@ def with_session[T](url: str, use: Callable[[ApiClient], Awaitable[T]]) -> T:
             await api.sign_in(password)
             return await use(api)
 
-    return asyncio.run(run())
+    try:
+        return asyncio.run(run())
+    except Refused as refusal:
+        raise Failure(str(refusal)) from refusal
