@@ -830,3 +830,18 @@ class TestGuestLists:
         assert result.exit_code == 1
         assert said in result.stderr
         assert not site.posts("/api/withdrawn-guests")
+
+    @pytest.mark.parametrize(
+        "arguments",
+        [
+            ["add-guest", "ABCD-EFGH", "Zoë " * 30],
+            ["correct-guest", "ABCD-EFGH", "Zoe Ng", "--name", "Zoë " * 30],
+        ],
+    )
+    def test_with_a_name_that_is_too_long_are_not_sent(
+        self, site: ScriptedSite, arguments: list[str]
+    ) -> None:
+        result = run(site, *arguments)
+        assert result.exit_code == 2
+        assert "name: is longer than 100 characters" in result.stderr
+        assert not any(asked.path == "/api/invited-guests" for asked in site.asked)

@@ -9,9 +9,9 @@ from contracts.commands import CreateFoodChoice, CreateInvite, ReissueInviteCode
 from contracts.values import Course, GuestType, InviteType, Request
 from rsvp.api import ApiClient
 from rsvp.options import DEFAULT_URL, Async, Url, site_at
-from rsvp.rows import BadRow, parsed
 from rsvp.signed_in import with_session
 from rsvp.terminal import reporting_failures, say
+from rsvp.typed import typed
 
 app = typer.Typer()
 
@@ -57,14 +57,14 @@ def create_invite(
         guests += [_place(text) for text in guest_of or ()]
     else:
         guests += _asked_for_places()
-    _create_invite(url, _valid(CreateInvite, {"type": chosen, "guests": guests}), queued=queued)
+    _create_invite(url, typed(CreateInvite, {"type": chosen, "guests": guests}), queued=queued)
 
 
 @app.command("create-example-invite")
 @reporting_failures
 def create_example_invite(url: Url = DEFAULT_URL, *, queued: Async = False) -> None:
     """Invite the Example family to the day, to try the site with."""
-    _create_invite(url, _valid(CreateInvite, EXAMPLE), queued=queued)
+    _create_invite(url, typed(CreateInvite, EXAMPLE), queued=queued)
 
 
 @app.command("reissue-code")
@@ -74,7 +74,7 @@ def reissue_code(
 ) -> None:
     """Give an invite another code, for a lost card; the old one is dead at once."""
     site_at(url)
-    lost = _valid(ReissueInviteCode, {"code": code})
+    lost = typed(ReissueInviteCode, {"code": code})
     identity, new = _create(url, "/api/invite-codes", lost, queued=False)
     typer.echo(f"id    {identity}")
     typer.echo(f"code  {new}")
@@ -92,7 +92,7 @@ def create_food_choice(
 ) -> None:
     """Put a dish on the menu; asks for what is not given."""
     site_at(url)
-    dish = _valid(
+    dish = typed(
         CreateFoodChoice,
         {
             "guestType": guest_type or _asked_for(GuestType, "For whom"),
@@ -123,14 +123,6 @@ def _create(url: str, path: str, request: Request, *, queued: bool) -> tuple[str
         return created.id, created.code
 
     return with_session(url, create)
-
-
-def _valid[R: Request](model: type[R], value: object) -> R:
-    match parsed(model, value, line=1):
-        case BadRow(reason=reason):
-            raise typer.BadParameter(reason)
-        case row:
-            return row.request
 
 
 def _guest(text: str, option: str) -> dict[str, str]:

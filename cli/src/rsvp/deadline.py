@@ -11,6 +11,7 @@ from rsvp.api import ApiClient
 from rsvp.options import DEFAULT_URL, Url, site_at
 from rsvp.signed_in import with_session
 from rsvp.terminal import reporting_failures
+from rsvp.typed import typed
 
 app = typer.Typer()
 
@@ -29,7 +30,7 @@ def set_deadline(
 ) -> None:
     """Let guests answer until the end of a day; set it again to move it."""
     site_at(url)
-    command = SetRsvpDeadline(last_day=last_day.date(), time_zone=time_zone)
+    command = typed(SetRsvpDeadline, {"lastDay": last_day.date(), "timeZone": time_zone})
 
     async def send(api: ApiClient) -> None:
         await api.replace("/api/wedding/rsvp-deadline", command, uuid4())

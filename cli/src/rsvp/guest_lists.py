@@ -14,6 +14,7 @@ from rsvp.invite_list import invite_with
 from rsvp.options import DEFAULT_URL, Url, site_at
 from rsvp.signed_in import with_session
 from rsvp.terminal import Failure, reporting_failures
+from rsvp.typed import typed
 
 app = typer.Typer()
 
@@ -36,7 +37,10 @@ def add_guest(
     """Add a guest, or a place for somebody's guest, to an invite that nobody has answered yet."""
 
     async def add(api: ApiClient, invite_id: UUID) -> None:
-        guest = AddGuest(invite_id=invite_id, type=guest_type, name=name, guest_of=guest_of)
+        guest = typed(
+            AddGuest,
+            {"inviteId": invite_id, "type": guest_type, "name": name, "guestOf": guest_of},
+        )
         await api.note(_PATH, guest, uuid4())
 
     _mend(url, code, add)
@@ -61,12 +65,15 @@ def correct_guest(
 
     async def correct(api: ApiClient, invite_id: UUID) -> None:
         found = await _find(api, invite_id, guest)
-        command = CorrectGuest(
-            invite_id=invite_id,
-            guest_id=found.id,
-            type=guest_type or found.guest_type,
-            name=_name(found, guest_of) if name is None else name,
-            guest_of=(guest_of or found.guest_of) if name is None else None,
+        command = typed(
+            CorrectGuest,
+            {
+                "inviteId": invite_id,
+                "guestId": found.id,
+                "type": guest_type or found.guest_type,
+                "name": _name(found, guest_of) if name is None else name,
+                "guestOf": (guest_of or found.guest_of) if name is None else None,
+            },
         )
         await api.replace(_PATH, command, uuid4())
 
