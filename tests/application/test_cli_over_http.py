@@ -20,7 +20,7 @@ from query_api.domain import caterer_sheet
 from rsvp.__main__ import app
 from rsvp.api import ApiClient
 from rsvp.import_file import read_food_choices
-from rsvp.importing import Listed, import_rows
+from rsvp.sending import Listed, import_rows
 from rsvp.site import Site
 from tests.application.read_side import HISTORY
 from tests.application.scripted_site import (

@@ -15,7 +15,7 @@ from contracts.read_models import AvailableFoodChoice, Page, SentInvite
 from contracts.values import Course, GuestType, InviteType
 from rsvp.csv_file import meant
 from rsvp.import_file import read_food_choices, read_invites
-from rsvp.imports import as_invited
+from rsvp.importing import as_invited
 from rsvp.rows import Row, idempotency_keys, new_rows
 from tests.application.read_side import client
 from tests.histories import dish, guest, invite, place, recorded

@@ -10,7 +10,7 @@ from rsvp import (
     deadline,
     exporting,
     guest_lists,
-    imports,
+    importing,
     looking,
     operators,
     rebuilding,
@@ -28,7 +28,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(looking.app)
-app.add_typer(imports.app)
+app.add_typer(importing.app)
 app.add_typer(creating.app)
 app.add_typer(exporting.app)
 app.add_typer(deadline.app)

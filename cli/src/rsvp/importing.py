@@ -1,135 +1,167 @@
-"""Sending an import file's rows, a few at a time."""
+"""Hosts' verbs: the menu and the guest list from files."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
-from uuid import UUID
 
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+import typer
 
-from contracts.values import Request
-from rsvp.api import ApiClient, Refused
-from rsvp.rows import BadRow, Row, idempotency_keys, new_rows
-from rsvp.terminal import Failure, messages, say
+from contracts.commands import CreateFoodChoice, CreateInvite, NewGuest
+from contracts.read_models import AvailableFoodChoice, ListedGuest
+from contracts.values import GuestType, Request
+from rsvp.api import ApiClient
+from rsvp.import_file import read_food_choices, read_invites
+from rsvp.invite_list import every_invite
+from rsvp.options import DEFAULT_URL, DryRun, ImportFile, Url, host_password, site_at
+from rsvp.rows import BadRow, BadRows, Row
+from rsvp.sending import Imported, Listed, import_rows, progress_bar, shown
+from rsvp.site import Site
+from rsvp.terminal import Failure, reporting_failures, say
 
-AT_A_TIME: Final = 4
+app = typer.Typer()
 
 
 @dataclass(frozen=True)
-class Listed:
-    """What is there before an import: ids, and requests that say the same."""
+class Collection:
+    """Where rows go, what is listed there, and what was asked for to have it there."""
 
-    ids: frozenset[UUID] = frozenset()
-    requests: tuple[Request, ...] = ()
-
-
-@dataclass
-class Imported:
-    """What became of the rows; `already_there` are those that were there before we began."""
-
-    created: int = 0
-    already_there: int = 0
-    refused: list[BadRow] = field(default_factory=list)
-
-    @property
-    def done(self) -> int:
-        return self.created + self.already_there + len(self.refused)
+    path: str
+    listed: Callable[[ApiClient], Awaitable[Listed]]
 
 
-async def import_rows[R: Request](
-    api: ApiClient,
-    path: str,
-    rows: list[Row[R]],
-    listed: Listed,
-    *,
-    progress: Callable[[], None] = lambda: None,
-) -> Imported:
-    """Send every row once. A row the API refuses does not keep the others; a Failure ends it all.
-
-    A row that says what is listed is not sent: whoever was invited by hand, or whose guests were
-    exported from here, is not invited twice. Lists may lag; so there are the keys, too, and a row
-    whose answer is an id that is listed made nothing new.
-    """
-    new = list(new_rows(idempotency_keys(rows), listed.requests))
-    imported = Imported(already_there=len(rows) - len(new))
-    for _ in range(imported.already_there):
-        progress()
-    keyed = iter(new)
-    try:
-        async with asyncio.TaskGroup() as group:
-            for _ in range(AT_A_TIME):
-                group.create_task(_send(api, path, keyed, listed.ids, imported, progress))
-    except asyncio.CancelledError:
-        say(_how_far(imported, len(rows)))
-        raise
-    except ExceptionGroup as errors:
-        failures, others = errors.split(Failure)
-        if failures is None or others is not None:
-            raise
-        first = failures.exceptions[0]
-        raise Failure(f"{first}\n{_how_far(imported, len(rows))}") from errors
-    return imported
-
-
-def _how_far(imported: Imported, total: int) -> str:
-    return (
-        f"{imported.done} of {total} rows were through. "
-        "Run the same command again to go on; nothing is made twice."
+async def _menu(api: ApiClient) -> Listed:
+    dishes = [dish async for dish in api.every(AvailableFoodChoice, "/api/food-choices")]
+    return Listed(
+        frozenset(dish.id for dish in dishes),
+        tuple(
+            CreateFoodChoice(guest_type=dish.guest_type, course=dish.course, name=dish.name)
+            for dish in dishes
+        ),
     )
 
 
-async def _send[R: Request](
-    api: ApiClient,
-    path: str,
-    keyed: Iterator[tuple[UUID, Row[R]]],
-    listed: frozenset[UUID],
-    imported: Imported,
-    progress: Callable[[], None],
+async def _invites(api: ApiClient) -> Listed:
+    invites = await every_invite(api)
+    return Listed(
+        frozenset(invite.id for invite in invites),
+        tuple(
+            CreateInvite(
+                type=invite.type,
+                guests=tuple(map(as_invited, invite.guests)),
+            )
+            for invite in invites
+        ),
+    )
+
+
+def as_invited(guest: ListedGuest) -> NewGuest:
+    """Without the name that an answer gave whoever comes along."""
+    name = "" if guest.guest_of else guest.name
+    return NewGuest(type=guest.guest_type, name=name, guest_of=guest.guest_of)
+
+
+MENU: Final = Collection("/api/food-choices", _menu)
+INVITES: Final = Collection("/api/invites", _invites)
+
+
+@app.command("import-food-choices")
+@reporting_failures
+def import_food_choices(
+    file: ImportFile, url: Url = DEFAULT_URL, *, dry_run: DryRun = False
 ) -> None:
-    for key, row in keyed:
-        try:
-            created = await api.create(path, row.request, key)
-        except Refused as refusal:
-            imported.refused.append(BadRow(row.line, str(refusal)))
-        else:
-            if UUID(created.id) in listed:
-                imported.already_there += 1
-            else:
-                imported.created += 1
-        progress()
+    """Put the dishes of a file on the menu. CSV columns: guest_type, course, name.
+
+    Run it again whenever the file has grown or an import broke off: what is there stays as it is.
+    What `rsvp export menu` writes can be read here.
+    A dish whose text changed is another dish.
+    """
+    site = site_at(url)
+    rows = _checked(read_food_choices, file)
+    if dry_run:
+        _only_checked(file, rows, "dishes")
+    else:
+        _import(site, MENU, file, rows, "dishes")
 
 
-@contextmanager
-def progress_bar(total: int) -> Iterator[tuple[Callable[[], None], Callable[[str], None]]]:
-    """A bar where there is a terminal; hands out what to call per row, and for a notice."""
-    console = messages()
-    with Progress(
-        TextColumn("Sending"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        console=console,
-        disable=not console.is_terminal,
-        transient=True,
-    ) as progress:
-        task = progress.add_task("Sending", total=total)
-        said: set[str] = set()
+@app.command("import-invites")
+@reporting_failures
+def import_invites(file: ImportFile, url: Url = DEFAULT_URL, *, dry_run: DryRun = False) -> None:
+    """Invite the households of a file. CSV columns: household, type, guest_type, guest_name, and
+    guest_of where somebody may come along whose name you do not know: the name is blank then.
 
-        def notice(message: str) -> None:
-            """Once each: several requests meet the same busy site."""
-            if message not in said:
-                said.add(message)
-                progress.console.print(message, markup=False)
-
-        yield lambda: progress.advance(task), notice
+    Run it again whenever the file has grown or an import broke off: what is there stays as it is.
+    An invite whose guests changed is another invite. What `rsvp export invites` writes can be read
+    here, and so can what Excel makes of it.
+    """
+    site = site_at(url)
+    rows = _checked(read_invites, file)
+    guests = sum(len(row.request.guests) for row in rows)
+    what = f"invites with {guests} guests"
+    if dry_run:
+        _only_checked(file, rows, what)
+    else:
+        _import(site, INVITES, file, rows, what)
 
 
-def shown(rows: Iterable[BadRow], path: str, limit: int = 20) -> str:
-    """One line a bad row, in the form editors jump to; not a screenful of the same mistake."""
-    ordered = sorted(rows, key=lambda row: row.line)
-    lines = [f"{path}:{row.line}: {row.reason}" for row in ordered[:limit]]
-    if len(ordered) > limit:
-        lines.append(f"… and {len(ordered) - limit} more.")
-    return "\n".join(lines)
+def _checked[R: Request](read: Callable[[Path], list[Row[R]]], file: Path) -> list[Row[R]]:
+    """The whole file is checked before anything is sent."""
+    try:
+        return read(file)
+    except BadRows as bad:
+        raise Failure(
+            f"{shown(bad.rows, str(file))}\nNothing was sent: {_count(bad.rows)}."
+        ) from bad
+    except Failure as failure:
+        raise Failure(f"{failure}" if str(file) in str(failure) else f"{file}, {failure}") from None
+
+
+def _count(rows: Sequence[BadRow]) -> str:
+    return "1 row needs another look" if len(rows) == 1 else f"{len(rows)} rows need another look"
+
+
+def _import[R: Request](
+    site: Site, to: Collection, file: Path, rows: list[Row[R]], what: str
+) -> None:
+    imported = asyncio.run(_send(site, host_password(), to, rows))
+    typer.echo(
+        f"{len(rows)} {what}: {imported.created} created, "
+        f"{imported.already_there} already there"
+        + (f", {len(imported.refused)} refused." if imported.refused else ".")
+    )
+    if imported.refused:
+        say(shown(imported.refused, str(file)), style="red")
+        raise typer.Exit(1)
+
+
+async def _send[R: Request](
+    site: Site, password: str, to: Collection, rows: list[Row[R]]
+) -> Imported:
+    with progress_bar(len(rows)) as (progress, notice):
+        async with ApiClient(site, notice=notice) as api:
+            await api.sign_in(password)
+            listed = await to.listed(api)
+            return await import_rows(api, to.path, rows, listed, progress=progress)
+
+
+def _only_checked[R: Request](file: Path, rows: list[Row[R]], what: str) -> None:
+    for row in rows:
+        typer.echo(f"line {row.line:<5} {_preview(row.request)}")
+    typer.echo(f"{file} is fine: {len(rows)} {what}. Nothing was sent.")
+
+
+def _preview(request: Request) -> str:
+    match request:
+        case CreateInvite(type=invite_type, guests=guests):
+            names = ", ".join(map(_named, guests))
+            return f"{invite_type:<8} {names}"
+        case CreateFoodChoice(guest_type=guest_type, course=course, name=name):
+            return f"{guest_type:<6} {course:<8} {name}"
+        case _:
+            raise TypeError(type(request).__name__)
+
+
+def _named(guest: NewGuest) -> str:
+    name = f"guest of {guest.guest_of}" if guest.guest_of else guest.name
+    return name if guest.type is GuestType.ADULT else f"{name} ({guest.type})"
