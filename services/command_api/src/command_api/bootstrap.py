@@ -99,7 +99,7 @@ class Resources:
 
                 return DynamoDbEventStore(self.clients, self.settings.events_table)
             case other:
-                raise ValueError(f"EVENT_STORE is {other!r}; it can be: dynamodb, postgres.")
+                raise _no_event_store(other)
 
     @cached_property
     def outbox(self) -> "Outbox":
@@ -117,7 +117,7 @@ class Resources:
 
                 return DynamoDbOutbox(self.clients, self.settings.events_table)
             case other:
-                raise ValueError(f"EVENT_STORE is {other!r}; it can be: dynamodb, postgres.")
+                raise _no_event_store(other)
 
     @cached_property
     def nudges(self) -> "Nudges":
@@ -143,6 +143,10 @@ class Resources:
         from command_api.infrastructure.stage_secret import StageSecret
 
         return StageSecret(self.clients, self.settings.secret_arn)
+
+
+def _no_event_store(name: str) -> ValueError:
+    return ValueError(f"EVENT_STORE is {name!r}; it can be: dynamodb, kurrentdb, postgres.")
 
 
 def http(settings: Settings) -> "Starlette":
