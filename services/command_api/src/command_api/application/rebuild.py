@@ -10,7 +10,7 @@ from command_api.application.replay import MAX_PAGE, REPLAYED
 from contracts.envelope import Recorded
 
 
-class Refused(Exception):
+class RebuildRefused(Exception):
     """The projector does not take the page; says why, to the operator."""
 
 
@@ -29,7 +29,10 @@ class NewReadModels(Protocol):
     async def fill(
         self, generation: int, events: Sequence[Recorded], page: Reached, *, after: str | None
     ) -> None:
-        """Write the events, and then how far history has come. Raises Refused or Unavailable."""
+        """Write the events, and then how far history has come.
+
+        Raises RebuildRefused or Unavailable.
+        """
         ...
 
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from command_api.application.ports import Unavailable
-from command_api.application.rebuild import Reached, Refused
+from command_api.application.rebuild import Reached, RebuildRefused
 from command_api.infrastructure.aws import AwsClients, unavailable
 from contracts.envelope import Recorded
 
@@ -53,7 +53,7 @@ class RebuildFunction:
             raise Unavailable("The rebuild function failed; its log says why.")
         told: dict[str, Any] = json.loads(payload)
         if problem := told.get("problem"):
-            raise Refused(problem)
+            raise RebuildRefused(problem)
 
 
 def _parts(events: Sequence[Recorded]) -> Iterator[list[str]]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from command_api import bootstrap
 from command_api.application.ports import Unavailable
-from command_api.application.rebuild import Reached, Refused
+from command_api.application.rebuild import Reached, RebuildRefused
 from command_api.application.replay import MAX_PAGE, Replayed
 from command_api.settings import Settings
 
@@ -24,7 +24,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     del context
     try:
         return asdict(runner.run(_page(event)))
-    except (Refused, Unavailable) as error:
+    except (RebuildRefused, Unavailable) as error:
         if "generation" not in event:
             raise
         return {"problem": str(error)}
