@@ -1,4 +1,8 @@
-"""The command bus: one handler a command."""
+"""A handler for each command: to invite, to let in, to answer, and what holds for all invites.
+
+Those that need more than streams, or share a rule among themselves, have modules of their own:
+`chasing`, `guest_lists` and `reissuing`.
+"""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
