@@ -9,8 +9,8 @@ from contracts.events import GuestAdded, GuestCorrected, GuestWithdrawn, Invited
 from contracts.values import MAX_GUESTS, GuestType, InviteType
 
 
-def dines(invite_type: InviteType, guest_type: GuestType) -> bool:
-    """Whether such a guest chooses courses."""
+def chooses_courses(invite_type: InviteType, guest_type: GuestType) -> bool:
+    """Babies dine without choosing; evening guests do not dine."""
     return invite_type is InviteType.DAY and guest_type is not GuestType.BABY
 
 
@@ -42,7 +42,7 @@ def invited(
         invite_type=invite_type,
         guest_type=command.type,
         name=place_of(brings.name) if brings else command.name,
-        has_food_choices=dines(invite_type, command.type),
+        has_food_choices=chooses_courses(invite_type, command.type),
         guest_of=brings.id if brings else None,
     )
 
