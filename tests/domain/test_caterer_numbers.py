@@ -66,6 +66,6 @@ def test_an_answer_is_marked_while_the_hosts_want_to_hear_of_it() -> None:
 
 
 def test_history_is_not_judged_only_told() -> None:
-    assert given(told(NOON), told(NOON - MINUTE)).version == 2
+    assert given(told(NOON), told(NOON - MINUTE)).handover == told(NOON - MINUTE)
     with pytest.raises(ValueError, match="can't follow here"):
         caterer_numbers.load([InviteAuthenticated(id=ID)])

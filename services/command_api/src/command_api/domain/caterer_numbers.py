@@ -27,7 +27,6 @@ CLOCKS_DIFFER: Final = timedelta(seconds=10)
 @dataclass(frozen=True)
 class CatererNumbers:
     handover: CatererNumbersHandedOver | None = None
-    version: int = 0
 
     def hand_over(
         self, command: RecordCatererHandover, at: datetime
@@ -52,7 +51,7 @@ class CatererNumbers:
 def evolve(numbers: CatererNumbers, event: AggregateEvent) -> CatererNumbers:
     match event:
         case CatererNumbersHandedOver():
-            return replace(numbers, handover=event, version=numbers.version + 1)
+            return replace(numbers, handover=event)
         case _:
             raise ValueError(f"{event.type} can't follow here")
 

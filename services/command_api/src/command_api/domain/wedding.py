@@ -24,10 +24,9 @@ _YEARS: Final = range(2000, 3000)
 
 @dataclass(frozen=True)
 class Wedding:
-    """`version` is that of the last event; nothing need ever have happened to it."""
+    """Nothing need ever have happened to it."""
 
     deadline: RsvpDeadlineSet | None = None
-    version: int = 0
 
     def set_rsvp_deadline(self, command: SetRsvpDeadline) -> RsvpDeadlineSet | None:
         """None where it is set so already."""
@@ -68,7 +67,7 @@ def _zone(name: str) -> ZoneInfo:
 def evolve(wedding: Wedding, event: AggregateEvent) -> Wedding:
     match event:
         case RsvpDeadlineSet():
-            return replace(wedding, deadline=event, version=wedding.version + 1)
+            return replace(wedding, deadline=event)
         case _:
             raise ValueError(f"{event.type} can't follow here")
 
