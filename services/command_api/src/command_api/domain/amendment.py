@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from command_api.domain.food_choice import Menu
+from command_api.domain import food_choice
+from command_api.domain.food_choice import Menu, by_course
 from contracts.changes import (
     AnswerChanges,
     DishChange,
@@ -23,7 +24,6 @@ from contracts.events import (
     InviteSubmitted,
     SongChoice,
 )
-from contracts.values import Course
 
 _NOTHING: Final = ChosenFoodChoices()
 
@@ -48,12 +48,7 @@ class GivenAnswer:
 
     def dishes(self) -> set[UUID]:
         """The ids of all dishes chosen."""
-        return {
-            dish_id
-            for chosen in self.chosen.values()
-            for dish_id in _by_course(chosen).values()
-            if dish_id is not None
-        }
+        return food_choice.dishes(self.chosen.values())
 
 
 def changes(
@@ -103,20 +98,12 @@ def _guests(
 
 
 def _dishes(old: ChosenFoodChoices, new: ChosenFoodChoices, menu: Menu) -> Iterator[DishChange]:
-    after = _by_course(new)
-    for course, dish_id in _by_course(old).items():
+    after = by_course(new)
+    for course, dish_id in by_course(old).items():
         if dish_id != after[course]:
             yield DishChange(
                 course=course, before=_name(dish_id, menu), after=_name(after[course], menu)
             )
-
-
-def _by_course(chosen: ChosenFoodChoices) -> dict[Course, UUID | None]:
-    return {
-        Course.STARTER: chosen.starter_id,
-        Course.MAIN: chosen.main_id,
-        Course.DESSERT: chosen.dessert_id,
-    }
 
 
 def _name(dish_id: UUID | None, menu: Menu) -> str | None:

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 from uuid import UUID
 
-from command_api.domain.food_choice import Menu
+from command_api.domain import food_choice
+from command_api.domain.food_choice import Menu, by_course
 from command_api.domain.refusal import Violation
 from contracts.commands import Answer, GuestAnswer, SongWish
 from contracts.events import (
@@ -88,12 +89,7 @@ def songs(answer: Answer) -> tuple[SongChoice, ...]:
 
 def dishes(answer: Answer) -> set[UUID]:
     """The ids of all dishes chosen."""
-    return {
-        dish_id
-        for reply in answer.guests.values()
-        for dish_id in (reply.starter_id, reply.main_id, reply.dessert_id)
-        if dish_id is not None
-    }
+    return food_choice.dishes(answer.guests.values())
 
 
 def _called(guest: InvitedGuest, reply: GuestAnswer) -> str:
@@ -122,12 +118,7 @@ def _in_words(guest: InvitedGuest, given: str | None = None) -> str:
 def _food_violations(guest: InvitedGuest, reply: GuestAnswer, menu: Menu) -> Iterator[Violation]:
     chooses = reply.attending and guest.has_food_choices
     name = _in_words(guest, reply.name)
-    chosen = {
-        Course.STARTER: reply.starter_id,
-        Course.MAIN: reply.main_id,
-        Course.DESSERT: reply.dessert_id,
-    }
-    for course, dish_id in chosen.items():
+    for course, dish_id in by_course(reply).items():
         path = ("guests", str(guest.id), _FIELDS[course])
         if not chooses:
             if dish_id is not None:

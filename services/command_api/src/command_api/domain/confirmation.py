@@ -4,12 +4,11 @@ Whoever holds a card may type any address. So an invite reaches few of them, and
 asks for beyond that is not sent, and costs no answer.
 """
 
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
-from uuid import UUID
 
-from command_api.domain.food_choice import Menu
+from command_api.domain.food_choice import Menu, dishes
 from contracts.events import (
     AttendingGuest,
     ChosenDish,
@@ -50,7 +49,7 @@ class Copies:
             cancels=not attending and mailbox(address) in self.expecting,
             dishes=tuple(
                 ChosenDish(id=dish_id, name=menu[dish_id].name)
-                for dish_id in sorted(_dishes(attending))
+                for dish_id in sorted(dishes(guest.chosen_food_choices for guest in attending))
             ),
         )
 
@@ -74,16 +73,3 @@ class Copies:
 def mailbox(address: str) -> str:
     """The same for all spellings that commonly lead to the same mailbox."""
     return address.casefold()
-
-
-def _dishes(attending: Sequence[AttendingGuest]) -> Set[UUID]:
-    return {
-        dish_id
-        for guest in attending
-        for dish_id in (
-            guest.chosen_food_choices.starter_id,
-            guest.chosen_food_choices.main_id,
-            guest.chosen_food_choices.dessert_id,
-        )
-        if dish_id is not None
-    }

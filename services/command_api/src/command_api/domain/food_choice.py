@@ -6,8 +6,8 @@ from functools import reduce
 from uuid import UUID
 
 from command_api.domain.refusal import Refused, Violation
-from contracts.commands import CreateFoodChoice
-from contracts.events import AggregateEvent, FoodChoiceCreated
+from contracts.commands import CreateFoodChoice, GuestAnswer
+from contracts.events import AggregateEvent, ChosenFoodChoices, FoodChoiceCreated
 from contracts.values import Course, GuestType
 
 
@@ -22,6 +22,9 @@ class FoodChoice:
 type Menu = Mapping[UUID, FoodChoice]
 """Dishes by id."""
 
+type Chosen = GuestAnswer | ChosenFoodChoices
+"""What one guest eats, as it is asked for or as it was recorded."""
+
 
 def create(dish_id: UUID, command: CreateFoodChoice) -> FoodChoiceCreated:
     check_creation(command)
@@ -34,6 +37,25 @@ def check_creation(command: CreateFoodChoice) -> None:
     """Raise Refused for a dish that can't be created, before anybody is told it will be."""
     if not command.name.strip():
         raise Refused(Violation(("name",), "A dish needs a name."))
+
+
+def by_course(chosen: Chosen) -> dict[Course, UUID | None]:
+    """The ids of the dishes, in the order they are served."""
+    return {
+        Course.STARTER: chosen.starter_id,
+        Course.MAIN: chosen.main_id,
+        Course.DESSERT: chosen.dessert_id,
+    }
+
+
+def dishes(choices: Iterable[Chosen]) -> set[UUID]:
+    """The ids of all dishes that somebody chose."""
+    return {
+        dish_id
+        for chosen in choices
+        for dish_id in by_course(chosen).values()
+        if dish_id is not None
+    }
 
 
 def evolve(_: FoodChoice | None, event: AggregateEvent) -> FoodChoice:
