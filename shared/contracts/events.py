@@ -252,23 +252,6 @@ class CatererNumbersHandedOver(Message):
     mail_changes: bool
 
 
-type FoodChoiceEvent = FoodChoiceCreated
-type InviteEvent = (
-    InviteCreated
-    | GuestAdded
-    | GuestCorrected
-    | GuestWithdrawn
-    | InviteAuthenticated
-    | InviteSubmitted
-    | InviteAmended
-    | InviteCodeReissued
-    | InviteEmailAddressNoted
-    | InviteReminded
-)
-type InviteCodeEvent = InviteCodeAssigned
-type WeddingEvent = RsvpDeadlineSet
-type CatererNumbersEvent = CatererNumbersHandedOver
-
 type AggregateEvent = Annotated[
     FoodChoiceCreated
     | InviteCreated

@@ -17,7 +17,6 @@ from contracts.events import (
     GuestCorrected,
     GuestWithdrawn,
     InvitedGuest,
-    InviteEvent,
 )
 from contracts.values import AnsweredBy, GuestType, InviteType
 from notifier.domain.to_guests import confirm
@@ -306,7 +305,7 @@ class TestChanging:
 
 
 class TestTelling:
-    def events(self, event: InviteEvent) -> list[object]:
+    def events(self, event: AggregateEvent) -> list[object]:
         return [published.event for published in translate(recorded(event, 3))]
 
     def submitted(self, reply: GuestAnswer) -> list[object]:
