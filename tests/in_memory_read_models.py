@@ -44,7 +44,7 @@ from projector.domain import (
     facts,
     fold,
 )
-from query_api.application import Deadline, Invited, UnknownPlace
+from query_api.application import Deadline, Invited, UnknownCursor
 
 _GUEST_TYPES = list(GuestType)
 _COURSES = list(Course)
@@ -53,7 +53,7 @@ _COURSES = list(Course)
 @dataclass
 class InMemoryReadModels:
     held: dict[Key, Fact] = field(default_factory=dict)
-    _places: dict[str, Any] = field(default_factory=dict)
+    _cursors: dict[str, Any] = field(default_factory=dict)
 
     async def write(self, facts: Sequence[Fact]) -> None:
         self.held = fold(self.held, facts)
@@ -259,15 +259,15 @@ class InMemoryReadModels:
         after: str | None,
         limit: int | None,
     ) -> Page[T]:
-        if after is not None and after not in self._places:
-            raise UnknownPlace
+        if after is not None and after not in self._cursors:
+            raise UnknownCursor
         listed.sort(key=lambda entry: entry[0])
-        behind = [e for e in listed if after is None or e[0] > self._places[after]]
+        behind = [e for e in listed if after is None or e[0] > self._cursors[after]]
         shown = behind[:limit]
         token = None
         if len(shown) < len(behind):
-            token = str(len(self._places))
-            self._places[token] = shown[-1][0]
+            token = str(len(self._cursors))
+            self._cursors[token] = shown[-1][0]
         return page(items=tuple(item for _, item in shown), next=token)
 
 

@@ -11,7 +11,7 @@ from contracts.envelope import Recorded
 from contracts.events import GuestAdded, GuestCorrected, GuestWithdrawn, SongChoice
 from contracts.read_models import Dish, GuestMenu, Page, PendingRsvp, SubmittedRsvp
 from contracts.values import AnsweredBy, Course, DietaryNeed, GuestType, InviteType, Message
-from query_api.application import Deadline, UnknownPlace
+from query_api.application import Deadline, UnknownCursor
 from tests.histories import (
     COPY,
     START,
@@ -384,25 +384,25 @@ async def test_what_comes_between_two_pages_shifts_nothing(store: Store, of: Lis
 
 
 @pytest.mark.parametrize("of", LISTS)
-async def test_a_place_nobody_gave_out_is_refused(store: Store, of: Listed):
+async def test_a_cursor_nobody_gave_out_is_refused(store: Store, of: Listed):
     for nowhere in ["", "x", "W10=", "🎂"]:
-        with pytest.raises(UnknownPlace):
+        with pytest.raises(UnknownCursor):
             await of(store)(nowhere, 10)
 
 
-async def test_no_place_in_a_list_tells_who_is_there(store: Store):
+async def test_no_cursor_tells_who_is_there(store: Store):
     """Places travel in addresses, and addresses end up in logs."""
     for number in range(3):
         await deliver(store.written, household(number, f"Canary {number}"))
     for of in (store.read.invites, store.read.attending_guests, store.read.song_choices):
-        place = (await of(None, 1)).next
-        assert place
+        cursor = (await of(None, 1)).next
+        assert cursor
         with suppress(ValueError):  # else it is no base 64
-            place += base64.urlsafe_b64decode(place).decode(errors="replace")
-        assert "canary" not in place.lower()
+            cursor += base64.urlsafe_b64decode(cursor).decode(errors="replace")
+        assert "canary" not in cursor.lower()
 
 
-async def test_who_declines_between_two_pages_is_still_a_place(store: Store):
+async def test_who_declines_between_two_pages_can_be_gone_on_from(store: Store):
     guests = [
         guest(1, place, name) for place, name in enumerate(("Ann", "李娜", "o'brien; --", "Zoë"))
     ]

@@ -46,8 +46,8 @@ class Behind(Exception):
     """
 
 
-class UnknownPlace(Exception):
-    """The list has no such place to go on from."""
+class UnknownCursor(Exception):
+    """No page of the list gave this cursor out."""
 
 
 class NoContent(Exception):
@@ -72,8 +72,8 @@ class Invited:
 
 
 class ReadModels(Protocol):
-    """The lists give at most `limit` items (None: all) behind the place `after`, which is the
-    `next` of an earlier page. They raise UnknownPlace; all raise Unavailable."""
+    """The lists give at most `limit` items (None: all) behind the cursor `after`, which is the
+    `next` of an earlier page. They raise UnknownCursor; all raise Unavailable."""
 
     async def rsvp(self, invite_id: UUID) -> Invited | None: ...
 

@@ -109,7 +109,7 @@ class DynamoDbReadModels:
     async def _page[T: Message](
         self, listing: Listing[T], after: str | None, limit: int | None
     ) -> Page[T]:
-        behind = None if after is None else listing.places.read(after)
+        behind = None if after is None else listing.cursors.read(after)
 
         async def ask(generation: Generation) -> tuple[Sequence[Household], Menu]:
             return await asyncio.gather(

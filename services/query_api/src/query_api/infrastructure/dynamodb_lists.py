@@ -17,9 +17,9 @@ from contracts.read_models import (
     SubmittedSongChoice,
 )
 from contracts.values import Course, GuestType, Message
-from query_api.application import UnknownPlace
+from query_api.application import UnknownCursor
 from query_api.domain import alphabetical
-from query_api.infrastructure import places
+from query_api.infrastructure import cursors
 from query_api.infrastructure.dynamodb_rows import DishRow, Household
 
 type Menu = Mapping[UUID, DishRow]
@@ -34,11 +34,11 @@ class Listing[T: Message]:
     """`rows` gives each item with its key; `order` makes keys compare as the list goes.
 
     A list that is not `of_households` needs the menu alone. Where a guest's name leads the order,
-    places are without it, and `name` finds it again: None where there is no such guest.
+    cursors are without it, and `name` finds it again: None where there is no such guest.
     """
 
     rows: Callable[[Sequence[Household], Menu], Iterator[tuple[Key, T]]]
-    places: places.Places
+    cursors: cursors.Cursors
     order: Callable[[Key], Key] = lambda key: key
     of_households: bool = True
     name: Callable[[Sequence[Household], Key], str | None] | None = None
@@ -48,24 +48,24 @@ class Listing[T: Message]:
     ) -> Page[T]:
         rows = sorted(self.rows(households, menu), key=lambda row: self.order(row[0]))
         if behind is not None:
-            place = self.order(self._key_of(households, behind))
-            rows = [row for row in rows if self.order(row[0]) > place]
+            last = self.order(self._key_of(households, behind))
+            rows = [row for row in rows if self.order(row[0]) > last]
         listed = rows[:limit]
         return Page[T](
             items=tuple(item for _, item in listed),
-            next=self._place_of(listed[-1][0]) if len(listed) < len(rows) else None,
+            next=self._cursor_of(listed[-1][0]) if len(listed) < len(rows) else None,
         )
 
-    def _key_of(self, households: Sequence[Household], place: Key) -> Key:
+    def _key_of(self, households: Sequence[Household], cursor: Key) -> Key:
         if self.name is None:
-            return place
-        name = self.name(households, place)
+            return cursor
+        name = self.name(households, cursor)
         if name is None:
-            raise UnknownPlace
-        return (alphabetical(name), *place)
+            raise UnknownCursor
+        return (alphabetical(name), *cursor)
 
-    def _place_of(self, key: Key) -> str:
-        return self.places.token(key[1:] if self.name else key)
+    def _cursor_of(self, key: Key) -> str:
+        return self.cursors.token(key[1:] if self.name else key)
 
 
 def in_menu_order(dishes: Iterable[DishRow]) -> list[DishRow]:
@@ -146,10 +146,10 @@ def _attending_guests(
             )
 
 
-def _guest_name(households: Sequence[Household], place: Key) -> str | None:
+def _guest_name(households: Sequence[Household], cursor: Key) -> str | None:
     """Of the answer, or of the invite, whose list stands still from then on: who declined between
-    two pages is still a place."""
-    invite_id, guest_id = place
+    two pages can still be gone on from."""
+    invite_id, guest_id = cursor
     for household in households:
         if household.id == invite_id:
             names = {guest.id: guest.name for guest in household.invite.guests}
@@ -173,7 +173,7 @@ def _song_choices(
                 )
 
 
-FOOD_CHOICES: Final = Listing(_food_choices, places.FOOD_CHOICES, _menu_order, of_households=False)
-INVITES: Final = Listing(_invites, places.INVITES)
-ATTENDING_GUESTS: Final = Listing(_attending_guests, places.ATTENDING_GUESTS, name=_guest_name)
-SONG_CHOICES: Final = Listing(_song_choices, places.SONG_CHOICES)
+FOOD_CHOICES: Final = Listing(_food_choices, cursors.FOOD_CHOICES, _menu_order, of_households=False)
+INVITES: Final = Listing(_invites, cursors.INVITES)
+ATTENDING_GUESTS: Final = Listing(_attending_guests, cursors.ATTENDING_GUESTS, name=_guest_name)
+SONG_CHOICES: Final = Listing(_song_choices, cursors.SONG_CHOICES)

@@ -26,56 +26,56 @@ from contracts.values import (
     InviteType,
     Message,
 )
-from query_api.application import UnknownPlace
+from query_api.application import UnknownCursor
 from query_api.domain import alphabetical
-from query_api.infrastructure import places
+from query_api.infrastructure import cursors
 from query_api.infrastructure.connection import Connection
-from query_api.infrastructure.places import Places
+from query_api.infrastructure.cursors import Cursors
 
 
 @dataclass(frozen=True)
 class Listing[T: Message]:
     """`select` ends with its WHERE; `key` are the columns of its order, which tell each row from
-    all others, with the SQL types of their values; `places` are such keys. Where a guest's name
-    leads the order, places are without it, and `name` asks for it again."""
+    all others, with the SQL types of their values; `cursors` hold such keys. Where a guest's name
+    leads the order, cursors are without it, and `name` asks for it again."""
 
     select: str
     key: dict[str, str]
-    places: Places
+    cursors: Cursors
     item: Callable[[asyncpg.Record], T]
     name: str | None = None
 
     async def page(self, connection: Connection, after: str | None, limit: int | None) -> Page[T]:
         """Keyset paging: what comes or goes elsewhere in the list shifts nothing."""
         order = ", ".join(self.key)
-        place: tuple[Any, ...] = ()
+        last: tuple[Any, ...] = ()
         behind = ""
         if after is not None:
-            place = await self._key_of(connection, self.places.read(after))
+            last = await self._key_of(connection, self.cursors.read(after))
             values = ", ".join(f"${n}::{kind}" for n, kind in enumerate(self.key.values(), 2))
             behind = f" AND ({order}) > ({values})"
         rows = await connection.fetch(
             f"{self.select}{behind} ORDER BY {order} LIMIT $1",
             None if limit is None else limit + 1,
-            *place,
+            *last,
         )
         listed = rows if limit is None else rows[:limit]
         return Page[T](
             items=tuple(self.item(row) for row in listed),
-            next=self._place_of(listed[-1]) if len(listed) < len(rows) else None,
+            next=self._cursor_of(listed[-1]) if len(listed) < len(rows) else None,
         )
 
-    async def _key_of(self, connection: Connection, place: tuple[Any, ...]) -> tuple[Any, ...]:
+    async def _key_of(self, connection: Connection, cursor: tuple[Any, ...]) -> tuple[Any, ...]:
         if self.name is None:
-            return place
-        name: str | None = await connection.fetchval(self.name, *place)
+            return cursor
+        name: str | None = await connection.fetchval(self.name, *cursor)
         if name is None:
-            raise UnknownPlace
-        return (alphabetical(name), *place)
+            raise UnknownCursor
+        return (alphabetical(name), *cursor)
 
-    def _place_of(self, row: asyncpg.Record) -> str:
+    def _cursor_of(self, row: asyncpg.Record) -> str:
         key = tuple(row[column.rpartition(".")[2]] for column in self.key)
-        return self.places.token(key[1:] if self.name else key)
+        return self.cursors.token(key[1:] if self.name else key)
 
 
 def _food_choice(row: asyncpg.Record) -> AvailableFoodChoice:
@@ -148,7 +148,7 @@ FOOD_CHOICES: Final = Listing(
         "c.alphabetical": "text",
         "c.id": "uuid",
     },
-    places.FOOD_CHOICES,
+    cursors.FOOD_CHOICES,
     _food_choice,
 )
 
@@ -175,7 +175,7 @@ INVITES: Final = Listing(
      WHERE i.generation = (SELECT number FROM generations WHERE standing = 'current')
     """,
     {"i.sent_at": "timestamptz", "i.id": "uuid"},
-    places.INVITES,
+    cursors.INVITES,
     _invite,
 )
 
@@ -193,10 +193,10 @@ ATTENDING_GUESTS: Final = Listing(
      WHERE g.generation = (SELECT number FROM generations WHERE standing = 'current')
     """,
     {"g.alphabetical": "text", "g.invite_id": "uuid", "g.id": "uuid"},
-    places.ATTENDING_GUESTS,
+    cursors.ATTENDING_GUESTS,
     _attending_guest,
     # Of the answer, or of the invite, whose list stands still from then on: who declined between
-    # two pages is still a place.
+    # two pages can still be gone on from.
     name="""
     SELECT coalesce(r.name, g.name)
       FROM invited_guests g
@@ -215,6 +215,6 @@ SONG_CHOICES: Final = Listing(
      WHERE s.generation = (SELECT number FROM generations WHERE standing = 'current')
     """,
     {"s.submitted_at": "timestamptz", "s.invite_id": "uuid", "s.place": "int"},
-    places.SONG_CHOICES,
+    cursors.SONG_CHOICES,
     _song_choice,
 )

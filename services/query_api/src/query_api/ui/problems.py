@@ -7,7 +7,7 @@ from aws_lambda_powertools.logging import Logger
 from starlette.responses import Response
 
 from contracts.problems import MEDIA_TYPE, Kind
-from query_api.application import Behind, NoContent, NotYet, Unavailable, UnknownPlace
+from query_api.application import Behind, NoContent, NotYet, Unavailable, UnknownCursor
 
 logger = Logger()
 
@@ -41,7 +41,7 @@ def on_error(error: Exception) -> Response:
     match error:
         case ProblemError():
             return answer(error.kind, error.detail)
-        case UnknownPlace():
+        case UnknownCursor():
             return answer(Kind.INVALID, "after: please hand back the `next` of an earlier page.")
         case NotYet():
             return answer(Kind.INVALID, "asOf: nobody knows what the sheet will say by then.")

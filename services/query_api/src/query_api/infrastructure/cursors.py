@@ -1,4 +1,4 @@
-"""Where in a list one is: the key of the last item seen, the same for every store."""
+"""Cursors: where in a list one is, by the key of the last item seen; the same for every store."""
 
 import base64
 from dataclasses import dataclass
@@ -9,9 +9,9 @@ from uuid import UUID
 from pydantic import AwareDatetime, ConfigDict, Field, StringConstraints, TypeAdapter
 
 from contracts.values import Course, GuestType
-from query_api.application import UnknownPlace
+from query_api.application import UnknownCursor
 
-# A place comes back from the outside: nothing may be in it that a store would choke on.
+# A cursor comes back from the outside: nothing may be in it that a store would choke on.
 type _Moment = Annotated[
     AwareDatetime, Field(ge=datetime(1970, 1, 1, tzinfo=UTC), lt=datetime(9999, 1, 1, tzinfo=UTC))
 ]
@@ -22,7 +22,7 @@ _LATER: Final = ConfigDict(defer_build=True)  # most requests turn no page
 
 
 @dataclass(frozen=True)
-class Places:
+class Cursors:
     """Of one list, whose items are in order of `key`."""
 
     key: TypeAdapter[Any]
@@ -32,18 +32,18 @@ class Places:
         return base64.urlsafe_b64encode(self.key.dump_json(key, warnings=False)).decode()
 
     def read(self, token: str) -> tuple[Any, ...]:
-        """Raises UnknownPlace."""
+        """Raises UnknownCursor."""
         try:
             key = base64.b64decode(token.encode(), altchars=b"-_", validate=True)
             values: tuple[Any, ...] = self.key.validate_json(key)
         except ValueError as error:
-            raise UnknownPlace from error
+            raise UnknownCursor from error
         return values
 
 
-FOOD_CHOICES: Final = Places(TypeAdapter(tuple[GuestType, Course, _Line, UUID], config=_LATER))
-INVITES: Final = Places(TypeAdapter(tuple[_Moment, UUID], config=_LATER))
-ATTENDING_GUESTS: Final = Places(TypeAdapter(tuple[UUID, UUID], config=_LATER))
+FOOD_CHOICES: Final = Cursors(TypeAdapter(tuple[GuestType, Course, _Line, UUID], config=_LATER))
+INVITES: Final = Cursors(TypeAdapter(tuple[_Moment, UUID], config=_LATER))
+ATTENDING_GUESTS: Final = Cursors(TypeAdapter(tuple[UUID, UUID], config=_LATER))
 """The invite and the guest: names, by which the list goes, have no business in an address."""
 
-SONG_CHOICES: Final = Places(TypeAdapter(tuple[_Moment, UUID, _Count], config=_LATER))
+SONG_CHOICES: Final = Cursors(TypeAdapter(tuple[_Moment, UUID, _Count], config=_LATER))

@@ -1,4 +1,4 @@
-"""The places in Postgres's lists travel through other people's hands: none may break a query."""
+"""The cursors of Postgres's lists travel through other people's hands: none may break a query."""
 
 import base64
 import json
@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from query_api.application import UnknownPlace
+from query_api.application import UnknownCursor
 from tests.histories import an_id
 from tests.infrastructure.read_model_stores import Postgres, postgres
 
@@ -25,7 +25,7 @@ def token(text: str) -> str:
 
 
 @pytest.mark.parametrize(
-    "place",
+    "cursor",
     [
         [],
         {},
@@ -47,25 +47,25 @@ def token(text: str) -> str:
     ],
     ids=repr,
 )
-async def test_a_made_up_place_is_refused(store: Postgres, place: object):
+async def test_a_made_up_cursor_is_refused(store: Postgres, cursor: object):
     for read in (
         store.read.invites,
         store.read.food_choices,
         store.read.attending_guests,
         store.read.song_choices,
     ):
-        with pytest.raises(UnknownPlace):
-            await read(token(json.dumps(place)), 10)
+        with pytest.raises(UnknownCursor):
+            await read(token(json.dumps(cursor)), 10)
 
 
-async def test_a_place_of_another_list_is_refused(store: Postgres):
-    place = token(json.dumps([MOMENT, ID]))
-    assert (await store.read.invites(place, 10)).items == ()
-    with pytest.raises(UnknownPlace):
-        await store.read.song_choices(place, 10)
+async def test_a_cursor_of_another_list_is_refused(store: Postgres):
+    cursor = token(json.dumps([MOMENT, ID]))
+    assert (await store.read.invites(cursor, 10)).items == ()
+    with pytest.raises(UnknownCursor):
+        await store.read.song_choices(cursor, 10)
 
 
-async def test_a_guest_nobody_knows_is_no_place(store: Postgres):
-    place = token(json.dumps([ID, ID]))
-    with pytest.raises(UnknownPlace):
-        await store.read.attending_guests(place, 10)
+async def test_a_guest_nobody_knows_is_no_cursor(store: Postgres):
+    cursor = token(json.dumps([ID, ID]))
+    with pytest.raises(UnknownCursor):
+        await store.read.attending_guests(cursor, 10)
