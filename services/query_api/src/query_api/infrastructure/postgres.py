@@ -1,7 +1,4 @@
-"""The read models in Postgres: plain SQL, one or two statements a question.
-
-Rows come from our own tables, so the messages are put together without validating them again.
-"""
+"""The read models in Postgres: plain SQL, one or two statements a question."""
 
 from collections.abc import Mapping, Sequence
 from itertools import groupby
