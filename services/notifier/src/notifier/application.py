@@ -1,4 +1,4 @@
-"""Tell the hosts what guests have answered, and the guests who left an address what we heard."""
+"""Tell the hosts what guests answer, give guests a copy who want one, and remind the others."""
 
 from dataclasses import dataclass
 from enum import Enum, auto

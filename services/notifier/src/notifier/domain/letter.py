@@ -25,10 +25,10 @@ class Letter:
 
 @dataclass(frozen=True)
 class Closing:
-    """The last line, which leads to the website; `remarks` come behind it."""
+    """The last line, whose `link` leads to the website; `remarks` come behind it."""
 
     words: str
-    site_url: str
+    link: str
     remarks: Sequence[str] = ()
 
 
@@ -50,7 +50,7 @@ type Line = Sequence[str | Theirs]
 
 
 def compose(subject: str, greeting: Line, lines: Iterable[Line], closing: Closing) -> Letter:
-    address = html.escape(closing.site_url)
+    link = html.escape(closing.link)
     lines = list(lines)
     items = "".join(f"<li>{_as_html(line)}</li>" for line in lines)
     remarks = "".join(f"<p>{html.escape(remark)}</p>" for remark in closing.remarks)
@@ -62,7 +62,7 @@ def compose(subject: str, greeting: Line, lines: Iterable[Line], closing: Closin
                 "",
                 *map(_as_text, lines),
                 "",
-                f"{closing.words} {closing.site_url}",
+                f"{closing.words} {closing.link}",
                 *(f"\n{remark}" for remark in closing.remarks),
                 "",
             )
@@ -70,7 +70,7 @@ def compose(subject: str, greeting: Line, lines: Iterable[Line], closing: Closin
         html=(
             '<!doctype html><html lang="en"><head><meta charset="utf-8">'
             f"<title>{subject}</title></head><body><p>{_as_html(greeting)}</p><ul>{items}</ul>"
-            f'<p>{closing.words} <a href="{address}">{address}</a></p>{remarks}</body></html>\n'
+            f'<p>{closing.words} <a href="{link}">{link}</a></p>{remarks}</body></html>\n'
         ),
     )
 

@@ -1,4 +1,4 @@
-"""Lambda: domain events from the queue to the hosts' mailboxes."""
+"""Lambda: domain events from the queue to hosts' and guests' mailboxes."""
 
 import asyncio
 from functools import cache

@@ -1,4 +1,4 @@
-"""Projects aggregate events from the projections queue."""
+"""Lambda: aggregate events from the projections queue into the read models."""
 
 import asyncio
 from typing import Any

@@ -1,4 +1,4 @@
-"""Answers the HTTP API's questions."""
+"""Lambda: guests' and hosts' questions over HTTP."""
 
 import asyncio
 from typing import Any
