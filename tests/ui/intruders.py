@@ -10,8 +10,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from command_api.application.ports import SESSION_SECONDS
 from command_api.infrastructure.aws import AwsClients
-from command_api.infrastructure.sessions import ABSOLUTE_SECONDS, IDLE_SECONDS, DynamoDbSessions
+from command_api.infrastructure.sessions import IDLE_SECONDS, DynamoDbSessions
 from contracts.principal import Principal, Role
 from infra.local.moto import CREDENTIALS
 from tests.infrastructure.aws_clients import aws_clients
@@ -65,7 +66,7 @@ async def over(platform: RunningPlatform, principal: Principal) -> dict[str, Hea
         sessions = DynamoDbSessions(clients, _TABLE, clock=clock)
         clock.ago = IDLE_SECONDS + 5
         idle = await sessions.open(principal, version=10_000)
-        clock.ago = ABSOLUTE_SECONDS + 5
+        clock.ago = SESSION_SECONDS + 5
         old = await sessions.open(principal, version=10_000)
         while clock.ago > 60:  # in use all the time
             clock.ago -= IDLE_SECONDS - 60

@@ -7,9 +7,10 @@ from typing import Any, Final
 import pytest
 from pydantic import TypeAdapter
 
+from command_api.application.ports import SESSION_SECONDS
 from command_api.bootstrap import HTTP_PATIENCE_SECONDS
 from command_api.domain.confirmation import MAX_ADDRESSES, MAX_COPIES
-from command_api.infrastructure.sessions import ABSOLUTE_SECONDS, IDLE_SECONDS
+from command_api.infrastructure.sessions import IDLE_SECONDS
 from command_api.infrastructure.throttle import OVERALL, PER_ADDRESS
 from contracts.api import MAX_BODY_BYTES
 from contracts.commands import AuthenticateHost
@@ -66,7 +67,7 @@ def test_the_limits_are_those_of_the_code_and_the_stages():
         "items on a page of a list": str(MAX_LIMIT),
         "copies of an invite's answers by mail": f"{MAX_COPIES}, to {MAX_ADDRESSES} addresses",
         "a session": (
-            f"{IDLE_SECONDS // 60} minutes at rest, {ABSOLUTE_SECONDS // 3600} hours in all"
+            f"{IDLE_SECONDS // 60} minutes at rest, {SESSION_SECONDS // 3600} hours in all"
         ),
         "waiting for an answer": f"{HTTP_PATIENCE_SECONDS} seconds, then 503",
         "capacity of the database, prod": f"{prod.database_units:g} units",

@@ -146,6 +146,10 @@ class ReplayQueue(Protocol):
         ...
 
 
+SESSION_SECONDS: Final = 12 * 60 * 60
+"""How long a session lasts at most, and the cookie that opens it."""
+
+
 class Sessions(Protocol):
     """Who is signed in, by an unguessable token. Raises Unavailable when it can't be told."""
 

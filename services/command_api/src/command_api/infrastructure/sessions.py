@@ -9,6 +9,7 @@ from uuid import UUID
 
 from botocore.exceptions import ClientError
 
+from command_api.application.ports import SESSION_SECONDS
 from command_api.infrastructure.aws import AwsClients, is_refused_condition, unavailable
 from contracts.principal import Principal, Role
 
@@ -20,9 +21,8 @@ if TYPE_CHECKING:
 type Item = Mapping[str, AttributeValueTypeDef]
 
 IDLE_SECONDS: Final = 30 * 60
-ABSOLUTE_SECONDS: Final = 12 * 60 * 60
 TOUCH_SECONDS: Final = 60
-REMEMBERED_SECONDS: Final = 2 * ABSOLUTE_SECONDS
+REMEMBERED_SECONDS: Final = 2 * SESSION_SECONDS
 """What ends sessions outlives them, those included that were being opened then."""
 _TOKEN_BYTES: Final = 32
 
@@ -144,7 +144,7 @@ class DynamoDbSessions:
 
 
 def _expiry(opened: int, seen: int) -> int:
-    return min(seen + IDLE_SECONDS, opened + ABSOLUTE_SECONDS)
+    return min(seen + IDLE_SECONDS, opened + SESSION_SECONDS)
 
 
 def _ended(invite_id: str) -> str:

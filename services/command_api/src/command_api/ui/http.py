@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
-from typing import Final
 from uuid import UUID, uuid4
 
 from starlette.applications import Starlette
@@ -18,7 +17,7 @@ from command_api.application.chasing import Chasing
 from command_api.application.commands import Change, Commands, NewInvite, Reply
 from command_api.application.guest_lists import GuestLists
 from command_api.application.identity import Issued
-from command_api.application.ports import CommandQueue, Sessions, Unavailable
+from command_api.application.ports import SESSION_SECONDS, CommandQueue, Sessions, Unavailable
 from command_api.application.reissuing import Reissuing
 from command_api.application.signing_in import SigningIn, WrongPassword
 from command_api.domain import food_choice, invite, invite_code
@@ -48,8 +47,6 @@ from contracts.commands import (
 from contracts.principal import Principal
 from contracts.problems import Kind
 from contracts.values import AnsweredBy, Message
-
-SESSION_SECONDS: Final = 12 * 60 * 60
 
 type Handler = Callable[[Request, Principal], Awaitable[Response]]
 
