@@ -59,7 +59,7 @@ def test_it_goes_on_behind_a_token(endpoint: ScriptedSite) -> None:
     [
         (
             Answer(200, {"errorMessage": "Zoë"}, {"X-Amz-Function-Error": "Unhandled"}),
-            "The replay function failed; its log says why.",
+            "The function command-replay failed; its log says why.",
         ),
         (
             Answer(
@@ -69,8 +69,17 @@ def test_it_goes_on_behind_a_token(endpoint: ScriptedSite) -> None:
             ),
             "AWS says ResourceNotFoundException: Function not found",
         ),
-        (Answer(200, {"surprise": 1}), "The function answered something else."),
-        (Answer(200, {"next": "b", "sent": 1}), "The function does not get any further."),
+        (
+            Answer(200, {"surprise": 1}),
+            (
+                "The function command-replay answered what this command does not understand."
+                " Are both of the same release?"
+            ),
+        ),
+        (
+            Answer(200, {"next": "b", "sent": 1}),
+            "The function command-replay does not get any further than b.",
+        ),
     ],
 )
 def test_breaking_off_says_how_to_go_on(endpoint: ScriptedSite, failure: Answer, says: str) -> None:

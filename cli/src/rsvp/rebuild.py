@@ -1,13 +1,12 @@
 """Building the read models anew beside those being read."""
 
 import asyncio
-import json
 from collections.abc import AsyncIterator
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field
 
-from rsvp.terminal import Failure
+from rsvp.invocation import invoke
 
 if TYPE_CHECKING:
     from types_aiobotocore_lambda import LambdaClient
@@ -65,14 +64,16 @@ class Rebuild:
         """History page by page, until it is complete."""
         complete, reached = building.complete, building.reached
         while not complete:
-            answer = await self._invoke(
+            page = await invoke(
+                self._client,
+                self._stage,
                 "command-replay",
+                Page,
                 generation=building.generation,
                 after=reached,
                 until=building.until,
                 limit=self._limit,
             )
-            page = _read(Page, answer)
             yield page
             if page.reached == reached and not page.complete:
                 await asyncio.sleep(_PAUSE_SECONDS)
@@ -90,23 +91,6 @@ class Rebuild:
         return await self._step("drop")
 
     async def _step(self, step: str, **more: object) -> Standing:
-        return _read(Standing, await self._invoke("projector-rebuild", do=step, **more))
-
-    async def _invoke(self, function: str, **asked: object) -> bytes:
-        answer = await self._client.invoke(
-            FunctionName=f"rsvp-{self._stage}-{function}", Payload=json.dumps(asked).encode()
+        return await invoke(
+            self._client, self._stage, "projector-rebuild", Standing, do=step, **more
         )
-        payload = await answer["Payload"].read()
-        if "FunctionError" in answer:
-            raise Failure(f"The function {function} failed; its log says why.")
-        return payload
-
-
-def _read[M: BaseModel](model: type[M], payload: bytes) -> M:
-    try:
-        answer: dict[str, Any] = json.loads(payload)
-        if problem := answer.get("problem"):
-            raise Failure(f"{problem}")
-        return model.model_validate(answer)
-    except (ValidationError, ValueError, AttributeError) as error:
-        raise Failure("The function answered something else.") from error

@@ -1,11 +1,11 @@
 """Sending history to the projector again."""
 
-import json
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
+from rsvp.invocation import invoke
 from rsvp.terminal import Failure
 
 if TYPE_CHECKING:
@@ -24,19 +24,9 @@ async def replay(
 ) -> AsyncIterator[Sent]:
     """Page by page, from behind the token or from the beginning. Raises Failure."""
     while True:
-        answer = await client.invoke(
-            FunctionName=f"rsvp-{stage}-command-replay",
-            Payload=json.dumps({"after": after, "limit": limit}).encode(),
-        )
-        payload = await answer["Payload"].read()
-        if "FunctionError" in answer:
-            raise Failure("The replay function failed; its log says why.")
-        try:
-            page = Sent.model_validate_json(payload)
-        except ValidationError as error:
-            raise Failure("The function answered something else.") from error
+        page = await invoke(client, stage, "command-replay", Sent, after=after, limit=limit)
         if page.next is not None and page.next == after:
-            raise Failure("The function does not get any further.")
+            raise Failure(f"The function command-replay does not get any further than {after}.")
         yield page
         if page.next is None:
             return
