@@ -1,1 +1,1 @@
-"""The published language of the RSVP system. It describes messages and does nothing at run time."""
+"""The published language of the RSVP system: its messages, and their words. It decides nothing."""

@@ -41,7 +41,7 @@ QUEUE_PATIENCE_SECONDS: Final = 10
 
 @dataclass
 class Resources:
-    """What the functions share with nobody but themselves: one of each, made when needed."""
+    """What a function is put together of: one of each a process, made when it is needed."""
 
     settings: Settings
     patience_seconds: float = QUEUE_PATIENCE_SECONDS

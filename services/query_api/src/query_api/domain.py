@@ -1,4 +1,4 @@
-"""What a kitchen that was told all this has to cook: the caterer's sheet of any moment. Pure."""
+"""The caterer's sheet of any moment: what the kitchen had been told by then, added up. Pure."""
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence

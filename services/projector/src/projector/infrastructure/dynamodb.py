@@ -36,8 +36,8 @@ async def put_facts(
 ) -> None:
     """Put what is newer than what is there. All are tried, whatever becomes of one of them.
 
-    But of what one event says nothing is put behind what was refused: a dish that the menu can't
-    hold shall not be in the kitchen's papers either.
+    But what one event says is put one after the other, and ends at what is refused: a dish that
+    the menu can't hold shall not be in the kitchen's papers either.
     """
     client = await table.client()
     turn = asyncio.Semaphore(AT_ONCE)

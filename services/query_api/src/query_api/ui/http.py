@@ -25,7 +25,7 @@ from query_api.ui.spreadsheets import Sheet
 JSON: Final = "application/json"
 
 type Handler = Callable[[Request, Principal], Awaitable[Response]]
-type List[T: Message] = Callable[[str | None, int | None], Awaitable[Page[T]]]
+type ReadPage[T: Message] = Callable[[str | None, int | None], Awaitable[Page[T]]]
 
 
 @dataclass(frozen=True)
@@ -138,7 +138,7 @@ class QueryApi:
 
 
 def _listing[T: Message, R](
-    read: List[T], sheet: Sheet[R], rows: Callable[[Iterable[T]], Iterable[R]]
+    read: ReadPage[T], sheet: Sheet[R], rows: Callable[[Iterable[T]], Iterable[R]]
 ) -> Handler:
     """A page as JSON, or all there is as a spreadsheet."""
 
