@@ -161,7 +161,7 @@ async def guarded(database: str) -> AsyncIterator[str]:
 
 async def refused(database: str) -> None:
     """Until the server has read its rules anew, and wants a password."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while True:
             try:
                 session = await asyncpg.connect(database, user="projector")

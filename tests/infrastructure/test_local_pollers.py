@@ -25,6 +25,7 @@ from tests.infrastructure.tiny_stack import assembly, function, workplace
 
 WORK = "rsvp-local-work"
 DEAD = "rsvp-local-work-dlq"
+PATIENCE_SECONDS = 120
 
 
 @dataclass
@@ -56,6 +57,23 @@ class Fed:
         )
         return list(answer.get("Messages", []))
 
+    async def comes_again(self, receipt_handle: str) -> None:
+        """At once, as if its visibility time-out were over."""
+        await self.aws.call(
+            "AmazonSQS.ChangeMessageVisibility",
+            QueueUrl=self.url(WORK),
+            ReceiptHandle=receipt_handle,
+            VisibilityTimeout=0,
+        )
+
+    async def handed(self, message_id: str, times: int) -> dict[str, Any]:
+        """The record of a message, once it was handed to the function so often."""
+        while True:
+            records = [each for each in self.seen() if each["messageId"] == message_id]
+            if len(records) == times:
+                return records[-1]
+            await asyncio.sleep(0.01)  # nobody tells of a line in a file
+
     async def in_queue(self, queue: str) -> int:
         names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
         answer = await self.aws.call(
@@ -68,8 +86,10 @@ class Fed:
             await asyncio.sleep(0.01)
 
     def seen(self) -> list[dict[str, Any]]:
+        """Whole lines: one may be on its way."""
         file = self.directory / "seen.jsonl"
-        return [json.loads(line) for line in file.read_text().splitlines()]
+        lines = file.read_text().splitlines(keepends=True) if file.exists() else []
+        return [json.loads(line) for line in lines if line.endswith("\n")]
 
 
 @asynccontextmanager
@@ -123,8 +143,13 @@ async def test_a_message_arrives_as_lambda_would_bring_it_and_is_deleted(fed: Fe
 async def test_what_fails_comes_again_and_then_goes_to_the_dead_letters(fed: Fed) -> None:
     good = await fed.send(n=1)
     bad = await fed.send(fail=True)
-    async with asyncio.timeout(30):
-        [dead] = await fed.receive(DEAD)
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        await fed.handed(good, 1)
+        for times in (1, 2):
+            await fed.comes_again((await fed.handed(bad, times))["receiptHandle"])
+        while not (received := await fed.receive(DEAD)):
+            pass
+    [dead] = received
     assert dead["MessageId"] == bad
     assert await fed.in_queue(WORK) == 0
     handed = [record["messageId"] for record in fed.seen()]
@@ -185,21 +210,24 @@ async def test_batches_and_concurrency_keep_to_the_mapping(aws: str, tmp_path: P
 
 
 async def test_a_function_error_deletes_nothing(aws: str, tmp_path: Path) -> None:
-    tries = 0
     again = asyncio.Event()
 
-    async def invoke(_function: str, _payload: bytes) -> Outcome:
-        nonlocal tries
-        tries += 1
-        if tries == 2:
-            again.set()
-        return Outcome(b"{}", error=True)
+    async with tiny_queues(aws, tmp_path) as queues:
+        tries = 0
 
-    async with tiny_queues(aws, tmp_path) as fed:
-        await fed.send(n=1)
+        async def invoke(_function: str, payload: bytes) -> Outcome:
+            nonlocal tries
+            tries += 1
+            if tries == 2:
+                again.set()
+            else:
+                await queues.comes_again(json.loads(payload)["Records"][0]["receiptHandle"])
+            return Outcome(b"{}", error=True)
+
+        await queues.send(n=1)
         source = EventSource(WORK, "consumer", reports_failures=True)
-        poller = asyncio.create_task(Poller(source, fed.aws, invoke, fed.log).run())
-        async with asyncio.timeout(30):
+        poller = asyncio.create_task(Poller(source, queues.aws, invoke, queues.log).run())
+        async with asyncio.timeout(PATIENCE_SECONDS):
             await again.wait()
         poller.cancel()
         await asyncio.wait([poller])

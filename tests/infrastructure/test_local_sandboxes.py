@@ -53,7 +53,7 @@ async def test_one_after_the_other_needs_one_sandbox_only(tmp_path: Path) -> Non
 
 async def test_a_burst_gets_a_sandbox_each_up_to_the_limit(tmp_path: Path) -> None:
     async with pool(tmp_path, function(), limit=3) as sandboxes:
-        answers = await asyncio.gather(*(invoke(sandboxes, sleep=0.1) for _ in range(9)))
+        answers = await asyncio.gather(*(invoke(sandboxes, sleep=0.5) for _ in range(9)))
         assert len(sandboxes.sandboxes) == 3
     assert len({answer["pid"] for answer in answers}) == 3
     assert len({answer["request_id"] for answer in answers}) == 9
@@ -91,14 +91,14 @@ async def test_a_sandbox_killed_while_idle_is_replaced(tmp_path: Path) -> None:
 
 
 async def test_a_function_that_takes_too_long_is_killed(tmp_path: Path) -> None:
-    async with pool(tmp_path, function(timeout=0.2)) as sandboxes:
+    async with pool(tmp_path, function(timeout=2)) as sandboxes:
         before = await invoke(sandboxes)
         failed = await sandboxes.invoke(b'{"sleep": 60}')
         with pytest.raises(ProcessLookupError):
             os.kill(before["pid"], 0)
         after = await invoke(sandboxes)
     assert failed.timed_out
-    assert "Task timed out after 0.20 seconds" in read(failed)["errorMessage"]
+    assert "Task timed out after 2.00 seconds" in read(failed)["errorMessage"]
     assert after["pid"] != before["pid"]
 
 

@@ -174,7 +174,7 @@ async def test_a_database_that_is_nowhere_is_unavailable(unused_tcp_port: int):
 async def test_a_database_that_is_too_busy_is_unavailable(database: str):
     held = HeldConnection(database, "projector", patience_seconds=5)
     first = await session(held)
-    await held.run(lambda connection: connection.execute("SET statement_timeout = 20"))
+    await held.run(lambda connection: connection.execute("SET statement_timeout = 500"))
     with pytest.raises(Unavailable):
         await held.run(lambda connection: connection.execute("SELECT pg_sleep(5)"))
     assert await session(held) == first

@@ -16,7 +16,7 @@ from tests.infrastructure.event_stores import Open, new, postgres
 from tests.torture import WHOLE, Figures, tries
 
 WRITERS = 16
-EVENTS = tries(10_000, of=100_000)
+EVENTS = tries(2_000, of=100_000)
 PER_APPEND = 1
 PAGE = 500
 

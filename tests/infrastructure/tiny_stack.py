@@ -151,7 +151,7 @@ def assembly(directory: Path) -> Path:
             "Type": "AWS::SQS::Queue",
             "Properties": {
                 "QueueName": "rsvp-local-work",
-                "VisibilityTimeout": 1,
+                "VisibilityTimeout": 120,
                 "RedrivePolicy": {
                     "deadLetterTargetArn": {"Fn::GetAtt": ["Dead", "Arn"]},
                     "maxReceiveCount": 2,

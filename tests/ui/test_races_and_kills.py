@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 
 from tests.aws_proxy import AwsCall, AwsProxy
-from tests.ui.eventually import eventually
+from tests.ui.eventually import PATIENCE_SECONDS, eventually
 from tests.ui.running_platform import RunningPlatform
 from tests.ui.visitor import answer_for
 
@@ -69,7 +69,10 @@ async def test_the_command_function_dies_right_after_its_commit(
     name = f"Ben {uuid4().hex[:6]}"
     guest, invite_id = await platform.guest("evening", ("adult", name))
     answer = answer_for(await guest.rsvp())
-    # What fifty at once left behind: their delayed nudges, and those of relays that met others.
+    # Those that are left of before, delayed by half a minute, would do the delayed one's work.
+    await eventually(platform.stores.outbox_is_empty)
+    await eventually(platform.queues_are_empty)
+    await platform.discard("nudges")
     await eventually(platform.no_nudge_is_on_its_way)
     seen = len(proxy.calls)
 
@@ -203,7 +206,7 @@ async def _projector_dies_putting_an_item(
 
     proxy.before.append(die)
     await cause()
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         await died.wait()
 
 
