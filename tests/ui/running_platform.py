@@ -179,10 +179,18 @@ class RunningPlatform:
             await sqs.send_message(QueueUrl=url, MessageBody=body)
 
     async def discard(self, queue: str) -> None:
-        """Leave nothing in a queue to the tests behind us."""
+        """Leave nothing in a queue to the tests behind us. SQS does it once a minute only."""
         async with self._sqs() as sqs:
             url = (await sqs.get_queue_url(QueueName=f"rsvp-local-{queue}"))["QueueUrl"]
-            await sqs.purge_queue(QueueUrl=url)
+
+            async def purged() -> bool:
+                try:
+                    await sqs.purge_queue(QueueUrl=url)
+                except sqs.exceptions.PurgeQueueInProgress:
+                    return False
+                return True
+
+            await eventually(purged)
 
     async def depth(self, queue: str, *states: str) -> int:
         """How many messages are in these states; "" is waiting, the default."""
