@@ -129,4 +129,5 @@ def main() -> int:
     return 1 if wrong or not chosen else 0
 
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())
