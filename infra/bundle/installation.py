@@ -75,13 +75,13 @@ def _install(platform: str, target: Path, *what: str | Path) -> None:
 
 def uv(*arguments: str | Path) -> None:
     """Raises RuntimeError, with what it said, where it fails."""
-    command: Sequence[str] = (_finduv(), *map(str, arguments))
+    command: Sequence[str] = (_find_uv(), *map(str, arguments))
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603 - our own arguments
     if done.returncode:
         raise RuntimeError(f"uv {' '.join(command[1:3])} failed:\n{done.stderr}")
 
 
-def _finduv() -> str:
+def _find_uv() -> str:
     own = ROOT / ".tools" / "bin" / "uv"
     found = shutil.which("uv") or (str(own) if os.access(own, os.X_OK) else None)
     if not found:

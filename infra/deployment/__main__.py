@@ -14,8 +14,8 @@ def main() -> int:
     parser.add_argument("what", choices=("check", "publish", "restore", "kept"))
     parser.add_argument("stage")
     arguments = parser.parse_args()
-    # Only now: they load aws_cdk, which takes seconds.
     try:
+        # Only now: values of a stage that can't be right are found while they are loaded.
         from infra.cdk.stages import find  # noqa: PLC0415
 
         stage = find(arguments.stage)

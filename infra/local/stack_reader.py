@@ -91,9 +91,7 @@ def _properties(template: Template, resource: Resource, *names: str) -> dict[str
 
 
 def _queue(name: str, properties: Mapping[str, Json]) -> dict[str, Json]:
-    attributes = {
-        key: _as_attribute(value) for key, value in properties.items() if key != "QueueName"
-    }
+    attributes = {key: _as_attribute(value) for key, value in properties.items()}
     return {"QueueName": name, "Attributes": attributes}
 
 

@@ -21,7 +21,6 @@ ZOE = guest(1, 1, "Zoë Ng")
 BEN = guest(1, 2, "Ben Ng", GuestType.CHILD)
 BABY = guest(1, 3, "Baby Ng", GuestType.BABY)
 LIAM = guest(2, 1, "Liam O'Brien", dines=False)
-FORMULA = guest(3, 1, "=HYPERLINK(1)")
 
 DAY, EVENING = an_id("invite", 1), an_id("invite", 2)
 MENU = [recorded(one) for one in (SOUP, COD, CAKE, NUGGETS)]

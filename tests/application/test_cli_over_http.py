@@ -37,7 +37,6 @@ from tests.application.scripted_site import (
 from tests.histories import START, handed_over, recorded
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
-DISHES = str(EXAMPLES / "food-choices.json")
 INVITES = str(EXAMPLES / "invites.json")
 
 
