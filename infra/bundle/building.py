@@ -3,7 +3,8 @@
 import fcntl
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -73,9 +74,7 @@ class Bundle:
 
     def ensure(self) -> None:
         """Build it where it is not fresh; who asks meanwhile waits for it. Raises as `build`."""
-        self.file.parent.mkdir(parents=True, exist_ok=True)
-        with self.file.with_suffix(".lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+        with _one_at_a_time(self.file):
             if not self.is_fresh:
                 self.build()
 
@@ -153,10 +152,19 @@ def bundles(
 def runtime(platform: str, directory: Path = BUNDLES) -> Path:
     """A directory with what Lambda brings along for functions; made where it is not there."""
     target = directory / platform / "runtime"
-    if not target.exists():
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=target.parent) as scratch:
-            unfinished = Path(scratch) / "runtime"
-            install_runtime(unfinished, platform=platform, scratch=Path(scratch) / "own")
-            shutil.move(unfinished, target)
+    with _one_at_a_time(target):
+        if not target.exists():
+            with tempfile.TemporaryDirectory(dir=target.parent) as scratch:
+                unfinished = Path(scratch) / "runtime"
+                install_runtime(unfinished, platform=platform, scratch=Path(scratch) / "own")
+                shutil.move(unfinished, target)
     return target
+
+
+@contextmanager
+def _one_at_a_time(target: Path) -> Iterator[None]:
+    """Whoever makes the same meanwhile, in whatever process, waits."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with target.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

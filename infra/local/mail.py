@@ -3,7 +3,6 @@
 import base64
 import json
 import shutil
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from email.message import EmailMessage
@@ -99,10 +98,3 @@ def _read(request: dict[str, Any]) -> tuple[_Mail, list[str]]:
 
 def _refusal(status: HTTPStatus, text: str) -> web.Response:
     return web.json_response({"message": text}, status=status)
-
-
-def free_port() -> int:
-    """A port that was free a moment ago, for a program that must be told one."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -3,7 +3,6 @@
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from infra.local import leash, unprivileged
+from infra.local.free_ports import free_ports
 
 MAX_CONNECTIONS: Final = 300
 _SETTINGS: Final[Mapping[str, str]] = {
@@ -99,7 +99,7 @@ def _serve(
     durable: bool,
 ) -> tuple[subprocess.Popen[bytes], int]:
     _await_predecessor(data / "postmaster.pid")
-    port = _free_port()
+    (port,) = free_ports(1)
     settings = {**_SETTINGS, "port": str(port), **({} if durable else _FORGETFUL)}
     options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
     server = leash.start(
@@ -145,12 +145,6 @@ def _lines(file: Path) -> list[str]:
     with suppress(FileNotFoundError):
         return file.read_text(encoding="utf-8").splitlines()
     return []
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def binary(name: str) -> Path:

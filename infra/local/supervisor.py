@@ -19,6 +19,7 @@ from infra.cdk.freshness import is_fresh
 from infra.local import bundles, bytecode, leash, mail
 from infra.local.admin import Admin
 from infra.local.aws import Aws
+from infra.local.free_ports import free_ports
 from infra.local.front_sockets import front_sockets
 from infra.local.functions import Functions
 from infra.local.gateway import MAX_BODY, Gateway
@@ -186,7 +187,7 @@ class Platform:
         return await asyncio.to_thread(read_uri, report)
 
     async def _mail(self) -> tuple[int, str]:
-        smtp_port, web_port = mail.free_port(), mail.free_port()
+        smtp_port, web_port = free_ports(2)
         command = mail.maildev_command(ROOT, smtp_port, web_port)
         async with logged(self.log, "maildev") as (output, ended):
             maildev = leash.start(command, output=output)
