@@ -33,4 +33,3 @@ export type SubmitInvite = Schemas['SubmitInvite'];
 export type SubmittedAttendingGuest = Schemas['SubmittedAttendingGuest'];
 export type SubmittedRsvp = Schemas['SubmittedRsvp'];
 export type SubmittedSongChoice = Schemas['SubmittedSongChoice'];
-export type Wedding = Schemas['Wedding'];

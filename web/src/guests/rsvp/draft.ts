@@ -117,10 +117,6 @@ export function choosesFood(guest: Guest): boolean {
   return COURSES.some((course) => guest.foodChoices[course] != null);
 }
 
-export function anyoneComes(draft: Draft): boolean {
-  return Object.values(draft.guests).some((guest) => guest.attending === 'yes');
-}
-
 export function everyoneDeclines(draft: Draft): boolean {
   return Object.values(draft.guests).every((guest) => guest.attending === 'no');
 }
