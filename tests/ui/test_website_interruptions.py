@@ -154,11 +154,11 @@ async def test_a_back_end_that_wakes_up(
     await website.page.get_by_label("Your invite’s code").fill(code)
     await website.button("Open your invite").click()
     await expect(website.page.get_by_role("status")).to_have_text(
-        "Our little server was asleep and is just waking up…", timeout=20_000
+        "Our little server was asleep and is just waking up…"
     )
     await website.look_at("sign-in-waking-up")
     proxy.before.clear()
-    await expect(website.heading("Zoë & Tomás")).to_be_visible(timeout=30_000)
+    await expect(website.heading("Zoë & Tomás")).to_be_visible()
 
 
 @pytest.fixture
