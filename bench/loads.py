@@ -25,10 +25,14 @@ PAGE: Final = 500
 AT_MOST_RAW: Final = 1.3
 AT_MOST_SMALLEST: Final = 1.1
 
+_BUFFERS: Final = "1GB"
+"""The largest history and its indexes fit in, as any does in the deployed database's."""
+
 _ABOUT: Final = f"""Ratios of times. A stream holds {EVENTS_A_STREAM} events of one invite; \
 streams are picked at random. The raw query is the adapter's own, prepared by hand on the same \
 connection, its rows left as asyncpg gives them; the adapter validates each event beyond that. \
-`read_all` reads pages of {PAGE} events from anywhere in history."""
+`read_all` reads pages of {PAGE} events from anywhere in history. Every history fits into the \
+server's memory, {_BUFFERS}."""
 
 
 class Sized:
@@ -87,7 +91,9 @@ class Sized:
 async def run(rounds: int = ROUNDS, sizes: Sequence[int] = SIZES, loads: int = LOADS) -> Section:
     async with AsyncExitStack() as exits:
         directory = exits.enter_context(tempfile.TemporaryDirectory())
-        server = exits.enter_context(running_postgres(Path(directory) / "server", durable=False))
+        server = exits.enter_context(
+            running_postgres(Path(directory) / "server", durable=False, shared_buffers=_BUFFERS)
+        )
         kinds = {}
         pages = max(1, loads // 50)
         for events in sizes:

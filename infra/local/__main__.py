@@ -1,6 +1,7 @@
 """`python -m infra.local start|stop|status|logs|exec|open|psql`: the platform on this machine."""
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
@@ -70,7 +71,8 @@ def _passed_on(arguments: argparse.Namespace, state: State) -> list[str]:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m infra.local", description=__doc__)
     shared = argparse.ArgumentParser(add_help=False)
-    shared.add_argument("--state", type=Path, default=commands.ROOT / ".local", metavar="DIR")
+    here = os.environ.get("RSVP_STATE_DIRECTORY", commands.ROOT / ".local")
+    shared.add_argument("--state", type=Path, default=here, metavar="DIR")
     add = parser.add_subparsers(dest="command", required=True).add_parser
     for name in ("start", "run"):
         running = add(name, parents=[shared])

@@ -20,7 +20,6 @@ _SETTINGS: Final[Mapping[str, str]] = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
     "max_connections": str(MAX_CONNECTIONS),
-    "shared_buffers": "128MB",
     "max_wal_size": "512MB",
     "timezone": "UTC",
     "log_timezone": "UTC",
@@ -44,7 +43,11 @@ class PostgresError(Exception):
 
 @contextmanager
 def running_postgres(
-    directory: Path, *, durable: bool = True, output: leash.Output | None = None
+    directory: Path,
+    *,
+    durable: bool = True,
+    shared_buffers: str = "128MB",
+    output: leash.Output | None = None,
 ) -> Iterator[str]:
     """Run a server on a free loopback port; yield the superuser's URL of its `postgres` database.
 
@@ -60,7 +63,8 @@ def running_postgres(
     with log.open("ab") as file:
         sink = file if output is None else output
         _initialise(directory, sink, log, become)
-        server, port = _serve(directory / "data", sink, log, become, durable=durable)
+        settings = {**_SETTINGS, "shared_buffers": shared_buffers}
+        server, port = _serve(directory / "data", settings, sink, log, become, durable=durable)
     try:
         yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
     finally:
@@ -92,6 +96,7 @@ def _initialise(
 
 def _serve(
     data: Path,
+    settings: Mapping[str, str],
     sink: leash.Output,
     log: Path,
     become: Callable[[], None] | None,
@@ -100,8 +105,8 @@ def _serve(
 ) -> tuple[subprocess.Popen[bytes], int]:
     _await_predecessor(data / "postmaster.pid")
     (port,) = free_ports(1)
-    settings = {**_SETTINGS, "port": str(port), **({} if durable else _FORGETFUL)}
-    options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+    all_settings = {**settings, "port": str(port), **({} if durable else _FORGETFUL)}
+    options = [part for name, value in all_settings.items() for part in ("-c", f"{name}={value}")]
     server = leash.start(
         [binary("postgres"), "-D", data, *options],
         environment=_environment(),

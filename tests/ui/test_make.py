@@ -1,0 +1,47 @@
+"""README's five minutes, as make does them for whoever tries the system."""
+
+import asyncio
+import os
+from pathlib import Path
+
+from tests.ui.running_platform import REPOSITORY, RunningPlatform
+from tests.ui.stores import DEFAULT
+
+COUNT = "SELECT count(*) FROM event_store.events;\n"
+
+
+async def test_what_make_does_for_who_tries_it(tmp_path: Path) -> None:
+    platform = await RunningPlatform.start(tmp_path, DEFAULT)
+    try:
+        first = await make("demo", platform)
+        assert "15 dishes: 15 created, 0 already there." in first
+        assert "120 invites with 311 guests: 120 created, 0 already there." in first
+        again = await make("demo", platform)
+        assert "15 dishes: 0 created, 15 already there." in again
+        assert "120 invites with 311 guests: 0 created, 120 already there." in again
+        code = again.splitlines()[-1].split()[0]
+        await platform.visitor().sign_in(code)
+
+        assert platform.url in await make("open-web", platform)
+        assert platform.addresses["mailUrl"] in await make("open-mail", platform)
+        assert "(1 row)" in await make("psql", platform, typed=COUNT)
+        assert "is running already" in await make("start", platform)
+        assert "Stopped." in await make("stop", platform)
+        assert "not running" in await make("stop", platform)
+    finally:
+        await platform.stop()
+
+
+async def make(target: str, platform: RunningPlatform, *, typed: str = "") -> str:
+    """What is printed, of the platform under test."""
+    process = await asyncio.create_subprocess_exec(
+        *("make", "--no-print-directory", target),
+        cwd=REPOSITORY,
+        env={**os.environ, "RSVP_STATE_DIRECTORY": str(platform.state), "BROWSER": "true"},
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    printed, _ = await process.communicate(typed.encode())
+    assert process.returncode == 0, printed.decode()
+    return printed.decode()
