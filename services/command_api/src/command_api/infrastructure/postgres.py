@@ -55,11 +55,15 @@ def append_statement(count: int) -> str:
 
 
 READ: Final = """
-SELECT * FROM event_store.events WHERE stream = $1 ORDER BY version
+SELECT stream, version, id, schema_version, event, occurred_at, recorded_at,
+       correlation_id, causation_id, command_hash
+FROM event_store.events WHERE stream = $1 ORDER BY version
 """
 
 READ_ALL: Final = """
-SELECT * FROM event_store.events
+SELECT stream, version, id, schema_version, event, occurred_at, recorded_at,
+       correlation_id, causation_id, command_hash, tx, position
+FROM event_store.events
 WHERE (tx, position) > ($1, $2) AND tx < pg_snapshot_xmin(pg_current_snapshot())
 ORDER BY tx, position LIMIT $3
 """
