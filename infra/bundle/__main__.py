@@ -14,10 +14,7 @@ def main() -> int:
     arguments = _parser().parse_args()
     try:
         for bundle in bundles(_stores(arguments), platform=arguments.platform):
-            if arguments.again:
-                bundle.build()
-            else:
-                bundle.ensure()
+            bundle.ensure(again=arguments.again)
             functions = ", ".join(root.rpartition(".")[2] for root in bundle.recipe.roots)
             print(
                 f"{bundle.recipe.name:<22} {bundle.megabytes:5.2f} MB of {bundle.recipe.max_mb:>2}"

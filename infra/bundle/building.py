@@ -72,10 +72,11 @@ class Bundle:
         digest = inputs_digest(self.recipe, self.platform)
         return self.file.exists() and mark.exists() and mark.read_text() == digest
 
-    def ensure(self) -> None:
-        """Build it where it is not fresh; who asks meanwhile waits for it. Raises as `build`."""
+    def ensure(self, *, again: bool = False) -> None:
+        """Build it where it is not fresh, or `again`; who asks meanwhile waits for it. Raises as
+        `build`."""
         with _one_at_a_time(self.file):
-            if not self.is_fresh:
+            if again or not self.is_fresh:
                 self.build()
 
     def build(self) -> None:

@@ -72,7 +72,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m infra.local", description=__doc__)
     shared = argparse.ArgumentParser(add_help=False)
     here = os.environ.get("RSVP_STATE_DIRECTORY", commands.ROOT / ".local")
-    shared.add_argument("--state", type=Path, default=here, metavar="DIR")
+    shared.add_argument(
+        "--state", type=Path, default=here, metavar="DIR", help="or RSVP_STATE_DIRECTORY"
+    )
     add = parser.add_subparsers(dest="command", required=True).add_parser
     for name in ("start", "run"):
         running = add(name, parents=[shared])

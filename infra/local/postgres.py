@@ -63,7 +63,11 @@ def running_postgres(
     with log.open("ab") as file:
         sink = file if output is None else output
         _initialise(directory, sink, log, become)
-        settings = {**_SETTINGS, "shared_buffers": shared_buffers}
+        settings = {
+            **_SETTINGS,
+            "shared_buffers": shared_buffers,
+            **({} if durable else _FORGETFUL),
+        }
         server, port = _serve(directory / "data", settings, sink, log, become, durable=durable)
     try:
         yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
@@ -105,8 +109,8 @@ def _serve(
 ) -> tuple[subprocess.Popen[bytes], int]:
     _await_predecessor(data / "postmaster.pid")
     (port,) = free_ports(1)
-    all_settings = {**settings, "port": str(port), **({} if durable else _FORGETFUL)}
-    options = [part for name, value in all_settings.items() for part in ("-c", f"{name}={value}")]
+    told = {**settings, "port": str(port)}
+    options = [part for name, value in told.items() for part in ("-c", f"{name}={value}")]
     server = leash.start(
         [binary("postgres"), "-D", data, *options],
         environment=_environment(),

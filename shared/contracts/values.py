@@ -19,14 +19,19 @@ without; phones add them to what is pasted, so they are taken out rather than re
 _NOTHING: Final = str.maketrans("", "", TURNS_TEXT_ROUND)
 
 
-def _in_its_own_direction(typed: object) -> object:
-    return typed.translate(_NOTHING) if isinstance(typed, str) else typed
+def in_its_own_direction(text: str) -> str:
+    """Without the marks that turn it round."""
+    return text.translate(_NOTHING)
+
+
+def _typed(value: object) -> object:
+    return in_its_own_direction(value) if isinstance(value, str) else value
 
 
 type Text = Annotated[
     str,
     StringConstraints(strip_whitespace=True, max_length=100, pattern=_NO_CONTROL_CHARACTERS),
-    BeforeValidator(_in_its_own_direction),  # at the end, and so before the rest
+    BeforeValidator(_typed),  # at the end, and so before the rest
 ]
 """A name, a dish, a song: up to 100 characters on one line."""
 
@@ -35,7 +40,7 @@ type Note = Annotated[
     StringConstraints(
         strip_whitespace=True, max_length=500, pattern=_NO_CONTROL_CHARACTERS_BUT_NEWLINES
     ),
-    BeforeValidator(_in_its_own_direction),
+    BeforeValidator(_typed),
 ]
 """What a guest writes about a diet: up to 500 characters, line breaks welcome."""
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol, Self
 from uuid import UUID, uuid4
 
-from command_api.application.ports import EventStore, NewEvent, Outbox, OutboxEntry
+from command_api.application.ports import EventStore, History, NewEvent, Outbox, OutboxEntry
 from command_api.infrastructure.dynamodb import DynamoDbEventStore
 from command_api.infrastructure.dynamodb_outbox import DynamoDbOutbox
 from command_api.infrastructure.kurrentdb import KurrentDbEventStore
@@ -17,6 +17,7 @@ from command_api.infrastructure.kurrentdb_connection import KurrentDbConnection
 from command_api.infrastructure.kurrentdb_outbox import KurrentDbOutbox
 from command_api.infrastructure.postgres import PostgresEventStore, PostgresOutbox
 from command_api.infrastructure.postgres_connection import PostgresConnection
+from contracts.envelope import Recorded
 from contracts.events import AggregateEvent, FoodChoiceCreated
 from contracts.values import Course, GuestType
 from tests.doubles import InMemoryEventStore
@@ -31,10 +32,28 @@ class Opened:
     outbox: Outbox
 
 
+class ReadAll(Protocol):
+    """An event store, or an archive, for who reads all of it."""
+
+    async def read_all(self, after: str | None, limit: int) -> History: ...
+
+
 class Open(Protocol):
     """Opens the store again as another process would; all see the same events."""
 
     def __call__(self, *, lease: timedelta = LEASE) -> Opened: ...
+
+
+async def all_events(store: ReadAll, *, limit: int = 100) -> list[Recorded]:
+    """Of every stream, read page by page to the end."""
+    found: list[Recorded] = []
+    token = None
+    while (page := await store.read_all(token, limit)).events:
+        assert len(page.events) <= limit
+        assert page.token != token
+        found += page.events
+        token = page.token
+    return found
 
 
 @asynccontextmanager

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from contracts.principal import Principal
+from infra.local.moto import CREDENTIALS
 
 _SCRIPT = """
 import importlib, json, sys
@@ -43,6 +44,18 @@ async def run(module: str, environment: Mapping[str, str], events: Sequence[Any]
     # Behind it may come complaints of connections that a frozen function never closes.
     result = json.loads(told.splitlines()[0])
     return Ran(result["responses"], set(result["modules"]), log.decode())
+
+
+def around_functions(aws: str) -> dict[str, str]:
+    """What each function is told, whichever it is, where AWS is at that address."""
+    return {
+        **CREDENTIALS,
+        "PATH": os.defpath,
+        "PYTHONPATH": os.environ.get("PYTHONPATH", ""),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "POWERTOOLS_METRICS_NAMESPACE": "Rsvp",
+        "AWS_ENDPOINT_URL": aws,
+    }
 
 
 def gateway_event(

@@ -18,7 +18,7 @@ from contracts.envelope import Recorded
 from rsvp.__main__ import app
 from tests.infrastructure import archives
 from tests.infrastructure.archives import KINDS, NewArchive, Opened
-from tests.infrastructure.event_stores import dish, dish_of, new
+from tests.infrastructure.event_stores import all_events, dish, dish_of, new
 from tests.infrastructure.kurrentdb_servers import NOBODY_LISTENS
 
 
@@ -59,11 +59,7 @@ async def some_history(source: Opened, *, streams: int = 30) -> list[Recorded]:
 
 
 async def everything(archive: Archive) -> list[Recorded]:
-    found: list[Recorded] = []
-    token = None
-    while (page := await archive.read_all(token, 500)).events:
-        found += page.events
-        token = page.token
+    found = await all_events(archive, limit=500)
     return sorted(found, key=lambda event: (event.stream, event.version))
 
 

@@ -10,26 +10,12 @@ import pytest
 from command_api.application.append_limits import MAX_APPEND_BYTES, MAX_EVENT_BYTES, MAX_EVENTS
 from command_api.application.ports import Conflict, EventStore, NewEvent, TooLarge
 from contracts.envelope import Recorded
-from tests.infrastructure.event_stores import Open, dish, dish_of, new
+from tests.infrastructure.event_stores import Open, all_events, dish, dish_of, new
 
 
 @pytest.fixture
 def store(open_store: Open) -> EventStore:
     return open_store().store
-
-
-async def everything(store: EventStore, *, limit: int = 100) -> list[Recorded]:
-    """All events, read page by page to the end."""
-    found: list[Recorded] = []
-    token = None
-    while page := await store.read_all(token, limit):
-        if not page.events:
-            return found
-        assert len(page.events) <= limit
-        assert page.token != token
-        found += page.events
-        token = page.token
-    raise AssertionError
 
 
 def ids(events: Sequence[Recorded] | Sequence[NewEvent]) -> list[str]:
@@ -77,7 +63,7 @@ async def test_another_number_of_events_than_expected_is_a_conflict(store: Event
     with pytest.raises(Conflict):
         await store.append("dish", [new()], after=after)
     assert ids(await store.read("dish")) == ids(held)
-    assert ids(await everything(store)) == ids(held)
+    assert ids(await all_events(store)) == ids(held)
 
 
 async def test_an_append_beyond_the_end_of_an_empty_stream_is_a_conflict(store: EventStore):
@@ -145,7 +131,7 @@ async def test_any_number_of_events_up_to_the_limit_is_one_append(store: EventSt
     read = await store.read("dish")
     assert [event.version for event in read] == list(range(1, 2 * count + 1))
     assert ids(read) == ids(first) + ids(second)
-    assert ids(await everything(store)) == ids(read)
+    assert ids(await all_events(store)) == ids(read)
 
 
 @pytest.mark.parametrize(
@@ -195,7 +181,7 @@ async def test_what_no_page_can_hold_is_read_whole(open_store: Open):
 
     assert ids(await opened.store.read("dish")) == ids(appended)
     assert ids((await opened.store.read_all(None, 10)).events) == ids(appended)
-    assert ids(await everything(opened.store, limit=3)) == ids(appended)
+    assert ids(await all_events(opened.store, limit=3)) == ids(appended)
     claimed = await opened.outbox.claim(10)
     assert sorted(ids(list(chain(*(entry.events for entry in claimed))))) == sorted(ids(appended))
 
@@ -214,7 +200,7 @@ async def test_all_events_are_read_each_stream_in_its_order(store: EventStore):
             end = 2 if start == 0 else 5
             await store.append(stream, events[start:end], after=start)
 
-    found = await everything(store, limit=4)
+    found = await all_events(store, limit=4)
 
     assert sorted(ids(found)) == sorted(ids(list(chain(*streams.values()))))
     for stream, events in streams.items():
@@ -224,7 +210,7 @@ async def test_all_events_are_read_each_stream_in_its_order(store: EventStore):
 async def test_reading_goes_on_at_any_token(store: EventStore):
     for n in range(6):
         await store.append(f"dish-{n}", [new(), new()], after=0)
-    whole = ids(await everything(store))
+    whole = ids(await all_events(store))
     assert len(whole) == 12
 
     token = None

@@ -10,11 +10,9 @@ from urllib.parse import urlsplit
 import asyncpg
 import pytest
 
-from command_api.application.ports import EventStore
-from contracts.envelope import Recorded
 from infra.local.postgres import binary, running_postgres
 from infra.migrations import migrate
-from tests.infrastructure.event_stores import new, postgres
+from tests.infrastructure.event_stores import all_events, new, postgres
 
 MEND = Path("services/command_api/restore/after_a_dump.sql")
 SCHEMAS = ("--schema=event_store",)
@@ -37,15 +35,6 @@ async def run(program: str, *arguments: str) -> None:
     assert process.returncode == 0, errors.decode()
 
 
-async def everything(store: EventStore) -> list[Recorded]:
-    found: list[Recorded] = []
-    token: str | None = None
-    while (history := await store.read_all(token, 7)).events:
-        found += history.events
-        token = history.token
-    return found
-
-
 @pytest.fixture
 async def restored(database: str, tmp_path: Path) -> AsyncIterator[str]:
     """What came out of an older, busier cluster, in the database of a new one."""
@@ -59,7 +48,7 @@ async def restored(database: str, tmp_path: Path) -> AsyncIterator[str]:
         for version in range(3):
             for stream in ("invite-a", "invite-b", "invite-c"):
                 await store.append(stream, [new(), new()], after=2 * version)
-        assert len(await everything(store)) == 18
+        assert len(await all_events(store, limit=7)) == 18
     dump = str(tmp_path / "events.sql")
     await run("pg_dump", "--data-only", *SCHEMAS, "--file", dump, database)
     with running_postgres(tmp_path / "new", durable=False) as server:
@@ -75,12 +64,14 @@ async def restored(database: str, tmp_path: Path) -> AsyncIterator[str]:
 async def test_restored_events_are_hidden_until_they_are_mended(restored: str):
     async with postgres(restored) as open_store:
         store = open_store().store
-        assert await everything(store) == [], "then the mending would not be needed any more"
+        assert await all_events(store, limit=7) == [], (
+            "then the mending would not be needed any more"
+        )
         assert len(await store.read("invite-a")) == 6
 
         await run("psql", "--set", "ON_ERROR_STOP=1", "--quiet", "--file", str(MEND), restored)
 
-        events = await everything(store)
+        events = await all_events(store, limit=7)
         assert len(events) == 18
         assert len({event.id for event in events}) == 18
         for stream in ("invite-a", "invite-b", "invite-c"):
@@ -93,7 +84,7 @@ async def test_after_the_mending_all_goes_on_as_before(restored: str):
     async with postgres(restored) as open_store:
         store = open_store().store
         await store.append("invite-a", [new()], after=6)
-        *_, last = await everything(store)
+        *_, last = await all_events(store, limit=7)
         assert (last.stream, last.version) == ("invite-a", 7)
     async with session(restored) as administrator:
         with pytest.raises(asyncpg.RaiseError, match="never changed"):

@@ -16,6 +16,7 @@ from contracts.envelope import Recorded
 from infra.local.moto import CREDENTIALS
 from tests.in_memory_read_models import InMemoryReadModels
 from tests.infrastructure import event_stores, read_model_stores
+from tests.infrastructure.event_stores import all_events
 from tests.infrastructure.read_model_stores import deliver, everything
 
 _READ_MODELS: Final = "rsvp-local-read-models"
@@ -91,12 +92,7 @@ class Stores:
     async def history(self) -> list[Recorded]:
         """Every event of every stream."""
         async with self.events() as (store, _):
-            events: list[Recorded] = []
-            token = None
-            while (page := await store.read_all(token, limit=500)).events:
-                events += page.events
-                token = page.token
-        return events
+            return await all_events(store, limit=500)
 
     async def outbox_is_empty(self) -> bool:
         async with self.events() as (_, outbox):

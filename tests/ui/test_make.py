@@ -1,9 +1,8 @@
 """README's five minutes, as make does them for whoever tries the system."""
 
-import asyncio
-import os
 from pathlib import Path
 
+from tests.ui.programs import printed
 from tests.ui.running_platform import REPOSITORY, RunningPlatform
 from tests.ui.stores import DEFAULT
 
@@ -34,14 +33,10 @@ async def test_what_make_does_for_who_tries_it(tmp_path: Path) -> None:
 
 async def make(target: str, platform: RunningPlatform, *, typed: str = "") -> str:
     """What is printed, of the platform under test."""
-    process = await asyncio.create_subprocess_exec(
+    return await printed(
         *("make", "--no-print-directory", target),
         cwd=REPOSITORY,
-        env={**os.environ, "RSVP_STATE_DIRECTORY": str(platform.state), "BROWSER": "true"},
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
+        typed=typed,
+        RSVP_STATE_DIRECTORY=str(platform.state),
+        BROWSER="true",
     )
-    printed, _ = await process.communicate(typed.encode())
-    assert process.returncode == 0, printed.decode()
-    return printed.decode()

@@ -1,11 +1,10 @@
 """README's own commands, typed as they stand there, in one sitting."""
 
-import asyncio
-import os
 import re
 from pathlib import Path
 
 from tests.ui.deadlines import FAR
+from tests.ui.programs import printed
 from tests.ui.running_platform import REPOSITORY, RunningPlatform
 
 SHELL = re.findall(
@@ -42,18 +41,9 @@ async def test_what_it_says_to_type_can_be_typed(platform: RunningPlatform, tmp_
 
 async def run(typed: str, platform: RunningPlatform, directory: Path) -> str:
     """What was printed by a shell that stops at the first failure."""
-    shell = await asyncio.create_subprocess_exec(
-        "bash",
-        "-euo",
-        "pipefail",
-        "-c",
-        typed,
+    return await printed(
+        *("bash", "-euo", "pipefail", "-c", typed),
         cwd=directory,
-        env={**os.environ, "RSVP_HOST_PASSWORD": platform.addresses["hostPassword"]},
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
+        typed=ASKED_FOR,
+        RSVP_HOST_PASSWORD=platform.addresses["hostPassword"],
     )
-    printed, _ = await shell.communicate(ASKED_FOR.encode())
-    assert shell.returncode == 0, printed.decode()
-    return printed.decode()

@@ -12,7 +12,7 @@ async def every_invite(api: ApiClient) -> list[SentInvite]:
 async def invite_with(api: ApiClient, code: str) -> SentInvite:
     """Case, spaces and hyphens of the code are forgiven."""
     wanted = _symbols(code)
-    for invite in await every_invite(api):
+    async for invite in api.every(SentInvite, "/api/invites"):
         if _symbols(invite.code) == wanted:
             return invite
     raise Failure(f"No invite has the code {code}.")

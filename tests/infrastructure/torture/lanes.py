@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
@@ -18,11 +17,12 @@ from infra.cdk.queues import MAX_RECEIVES
 from infra.local.aws import Aws
 from infra.local.functions import Functions
 from infra.local.log import Log
-from infra.local.moto import CREDENTIALS
+from infra.local.moto import ACCOUNT, REGION
 from infra.local.pollers import Poller, failures
 from infra.local.sandbox import Outcome, Workplace
 from infra.local.stack import EventSource, Function
 from rsvp.__main__ import app
+from tests.infrastructure.function_process import around_functions
 
 VISIBILITY_SECONDS: Final = 3600
 """Longer than any of these tests."""
@@ -95,7 +95,7 @@ class Lane:
         dead = f"{self.queue}-dlq"
         await self.aws.call("AmazonSQS.CreateQueue", QueueName=dead)
         policy = {
-            "deadLetterTargetArn": f"arn:aws:sqs:eu-west-2:123456789012:{dead}",
+            "deadLetterTargetArn": f"arn:aws:sqs:{REGION}:{ACCOUNT}:{dead}",
             "maxReceiveCount": MAX_RECEIVES,
         }
         attributes = {
@@ -111,7 +111,7 @@ class Lane:
         return sum(int(answer["Attributes"][count]) for count in _COUNTS)
 
     def _url(self, *, dead: bool = False) -> str:
-        return f"{self.aws.endpoint}/123456789012/{self.queue}{'-dlq' if dead else ''}"
+        return f"{self.aws.endpoint}/{ACCOUNT}/{self.queue}{'-dlq' if dead else ''}"
 
 
 @asynccontextmanager
@@ -122,21 +122,13 @@ async def lane(
     name = f"rsvp-local-{handler.partition('.')[0]}"
     function = Function(
         name=name,
-        arn=f"arn:aws:lambda:eu-west-2:123456789012:function:{name}",
+        arn=f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{name}",
         handler=handler,
         timeout=60,
         environment=environment,
     )
     log = Log(directory / "log")
-    surroundings = {
-        **CREDENTIALS,
-        "PATH": os.defpath,
-        "PYTHONPATH": os.environ.get("PYTHONPATH", ""),
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "POWERTOOLS_SERVICE_NAME": queue,
-        "POWERTOOLS_METRICS_NAMESPACE": "Rsvp",
-        "AWS_ENDPOINT_URL": endpoint,
-    }
+    surroundings = around_functions(endpoint) | {"POWERTOOLS_SERVICE_NAME": queue}
     place = Workplace(directory, surroundings, log)
     functions = Functions([function], place, limit=1)
     async with aiohttp.ClientSession() as session:

@@ -14,9 +14,8 @@ from contracts.events import InviteCodeAssigned, InviteCreated
 from contracts.principal import Principal, Role
 from tests.histories import an_id, guest, invite
 from tests.infrastructure.aws_clients import aws_clients
-from tests.infrastructure.event_stores import new
+from tests.infrastructure.event_stores import all_events, new
 from tests.infrastructure.torture.served import Answer, Served, insisting
-from tests.infrastructure.torture.test_killed_commands import everything
 
 _PATIENCE_SECONDS: Final = 120
 
@@ -136,7 +135,7 @@ async def all_read_their_own(here: Served, households: Sequence[Household]) -> N
 
 async def each_is_there_once(events: EventStore, households: Sequence[Household]) -> int:
     """How many replies were acknowledged."""
-    found = [one for one in await everything(events) if one.event.type == "invite.submitted"]
+    found = [one for one in await all_events(events) if one.event.type == "invite.submitted"]
     assert Counter(one.stream for one in found) == Counter(
         f"invite-{one.invite_id}" for one in households
     )

@@ -2,7 +2,6 @@
 function in one process of its own, under Lambda's runtime. Queues are fed when a test says so."""
 
 import json
-import os
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -21,13 +20,14 @@ from infra.local.aws import Aws
 from infra.local.functions import Functions
 from infra.local.gateway import INTEGRATION_SECONDS, MAX_BODY, Gateway
 from infra.local.log import Log
-from infra.local.moto import ACCOUNT, CREDENTIALS, REGION
+from infra.local.moto import ACCOUNT, REGION
 from infra.local.pollers import failures
 from infra.local.routes import Routes
 from infra.local.sandbox import Workplace
 from infra.local.server import application_server, bound_socket
 from infra.local.site import Site
 from infra.local.stack import Function, Route
+from tests.infrastructure.function_process import around_functions
 
 _HANDLERS: Final = {
     "authorizer": "command_api.lambdas.authorizer.handler",
@@ -39,17 +39,7 @@ _HANDLERS: Final = {
 }
 _ROLES: Final = {"projector": "projector", "query-http": "query_api"}
 _SERVED_BY: Final = {Service.COMMAND_API: "command-http", Service.QUERY_API: "query-http"}
-_CONTENT: Final = {
-    "names": "Zoë & Tomás",
-    "weddingDate": "2027-06-19",
-    "planOfTheDay": "Dinner",
-    "planOfTheEvening": "Dancing",
-    "menu": "Soup",
-    "giftRegistry": "A tree",
-    "location": "The barn",
-    "mapLink": "https://map.example",
-    "accommodation": "Tents",
-}
+_CONTENT: Final = Path("examples/content.json")
 _BUSY_SECONDS: Final = 2.5
 """As long as the services wait for one answer of AWS."""
 _ORIGIN_SECRET: Final = "the-cdn"  # noqa: S105 - of these tests
@@ -224,12 +214,7 @@ async def served(
     async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as client:
         away_from_faults = Aws(client, aws)
         surroundings = {
-            **CREDENTIALS,
-            "PATH": os.defpath,
-            "PYTHONPATH": os.environ.get("PYTHONPATH", ""),
-            "PYTHONDONTWRITEBYTECODE": "1",
-            "POWERTOOLS_METRICS_NAMESPACE": "Rsvp",
-            "AWS_ENDPOINT_URL": functions_aws,
+            **around_functions(functions_aws),
             "SITE_URL": "https://wedding.example",
             **await _surroundings(away_from_faults, stage, secret),
             **environment,
@@ -245,9 +230,8 @@ async def served(
         ]
         gateway = Gateway(Routes(routes), functions.invoke, Site(directory), _ORIGIN_SECRET)
         try:
-            for (
-                pool
-            ) in functions.pools.values():  # at once they would be too much for some machines
+            # One by one: at once they would be too much for some machines.
+            for pool in functions.pools.values():
                 await pool.prewarm()
             async with application_server(gateway.handle, max_body=MAX_BODY) as serve:
                 listener, port = bound_socket()
@@ -290,7 +274,7 @@ async def _surroundings(aws: Aws, stage: str, more: Mapping[str, str]) -> dict[s
     secret = {
         "originSecret": _ORIGIN_SECRET,
         "hostPasswordHash": "",
-        "content": _CONTENT,
+        "content": json.loads(_CONTENT.read_bytes()),
         **more,
     }
     kept = await aws.call(

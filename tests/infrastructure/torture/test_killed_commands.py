@@ -16,7 +16,7 @@ import pytest
 
 from command_api.application.ports import EventStore
 from contracts.envelope import Recorded
-from tests.infrastructure.event_stores import Opened, new
+from tests.infrastructure.event_stores import Opened, all_events, new
 from tests.infrastructure.torture.client_requests import ClientRequest, client_request
 from tests.infrastructure.torture.conftest import Stage
 from tests.infrastructure.torture.mortal_function import BOUNDARIES, MortalFunction
@@ -55,7 +55,7 @@ async def test_functions_are_killed_and_no_answer_is_lost(
         *(asyncio.to_thread(die_in_turn, stage, turns, moments) for _ in range(FUNCTIONS))
     )
 
-    history = await everything(opened.store)
+    history = await all_events(opened.store, limit=500)
     fared = Counter(how_it_fared(request, history) for request in requests)
     versions = Counter(event.stream for event in history)
     places = {(event.stream, event.version) for event in history}
@@ -151,15 +151,6 @@ def assert_codes_are_the_invites_own(
     for event in history:
         if event.event.type == "invite.created" and event.causation_id in keys:
             assert assigned[event.event.invite_code] == event.event.id
-
-
-async def everything(store: EventStore) -> list[Recorded]:
-    found: list[Recorded] = []
-    token = None
-    while (page := await store.read_all(token, 500)).events:
-        found += page.events
-        token = page.token
-    return found
 
 
 async def all_that_waits(opened: Opened) -> list[Recorded]:

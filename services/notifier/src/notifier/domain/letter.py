@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from contracts.values import TURNS_TEXT_ROUND
+from contracts.values import in_its_own_direction
 from notifier.domain.calendar import CalendarEntry
 
 _ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
@@ -41,8 +41,8 @@ class Theirs:
     def on_one_line(self) -> str:
         return "".join(
             character
-            for character in " ".join(self.words.split())
-            if character not in TURNS_TEXT_ROUND and unicodedata.category(character) != "Cc"
+            for character in in_its_own_direction(" ".join(self.words.split()))
+            if unicodedata.category(character) != "Cc"
         )
 
 

@@ -15,13 +15,12 @@ from contracts.read_models import (
     SubmittedAttendingGuest,
     SubmittedSongChoice,
 )
-from contracts.values import TURNS_TEXT_ROUND, dietary_words
+from contracts.values import dietary_words, in_its_own_direction
 
 MEDIA_TYPE: Final = "text/csv"
 
 _BYTE_ORDER_MARK: Final = "\ufeff"  # tells Excel that this is UTF-8
 _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001
-_NOTHING: Final = str.maketrans("", "", TURNS_TEXT_ROUND)
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,7 @@ def _cell(text: str) -> str:
     What has apostrophes before such a start gets one more, so that readers can take one away.
     Nothing turns a line round: names of before that was seen to may still try.
     """
-    text = text.translate(_NOTHING)
+    text = in_its_own_direction(text)
     return f"'{text}" if text.lstrip("'").startswith(_FORMULA_STARTS) else text
 
 
