@@ -4,10 +4,11 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, cast
 
 from command_api.application.identity import Issued, fingerprint
 from command_api.application.ports import Conflict, EventStore, NewEvent, Nudges, Unavailable
+from command_api.application.streams import Stream
 from contracts.envelope import Recorded
 from contracts.events import AggregateEvent
 from contracts.routing import NUDGE_DELAY_SECONDS
@@ -23,15 +24,16 @@ class KeyReused(Exception):
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What a command led to, now or when it was first tried; `version` is its last event's, or
-    that of the stream where nothing had to happen."""
+class Outcome[State, Event]:
+    """What a command led to, now or when it was first tried: one event, or nothing.
 
-    events: tuple[AggregateEvent, ...]
+    `version` is the event's, or that of the stream where nothing had to happen; `state` is what
+    was found.
+    """
+
+    event: Event
     version: int
-
-
-type Decide = Callable[[Sequence[Recorded]], Awaitable[Sequence[AggregateEvent]]]
+    state: State
 
 
 @dataclass(frozen=True)
@@ -41,55 +43,52 @@ class Appender:
     store: EventStore
     nudges: Nudges
 
-    async def carry_out(
-        self, stream: str, command: Request, issued: Issued, decide: Decide
-    ) -> Outcome:
+    async def load[State](self, stream: Stream[State]) -> State:
+        """From the stream itself, never from a projection, which may lag."""
+        return stream.after(await self.store.read(stream.name))
+
+    async def carry_out[State, Event: AggregateEvent | None](
+        self,
+        stream: Stream[State],
+        command: Request,
+        issued: Issued,
+        decide: Callable[[State], Awaitable[Event]],
+    ) -> Outcome[State, Event]:
         """Raises Conflict where others were faster three times, KeyReused, or what decide does.
 
         The delayed nudge is taken before anything is appended: should this process die right
         after its commit, the relay still looks.
         """
-        history = await self._read_and_promise_a_look(stream)
+        history = await self._read_and_promise_a_look(stream.name)
         for _ in range(ATTEMPTS):
-            if outcome := done_already(history, stream, command, issued):
-                return outcome
-            events = tuple(await decide(history))
-            if not events:
-                return Outcome((), len(history))
+            state = stream.after(history)
+            if done := done_already(history, stream.name, command, issued):
+                # Under its own hash stands what this command, and no other, decides.
+                return Outcome(cast("Event", done.event), done.version, state)
+            event = await decide(state)
+            if event is None:
+                return Outcome(event, len(history), state)
             try:
-                await self.append(stream, events, command, issued, after=len(history))
+                await self.append(stream.name, event, command, issued, after=len(history))
             except Conflict:
-                history = await self.store.read(stream)
+                history = await self.store.read(stream.name)
                 continue
             await self._nudge_at_once()
-            return Outcome(events, len(history) + len(events))
+            return Outcome(event, len(history) + 1, state)
         raise Conflict
 
     async def append(
-        self,
-        stream: str,
-        events: Sequence[AggregateEvent],
-        command: Request,
-        issued: Issued,
-        *,
-        after: int,
+        self, stream: str, event: AggregateEvent, command: Request, issued: Issued, *, after: int
     ) -> None:
-        command_hash = fingerprint(command)
-        await self.store.append(
-            stream,
-            [
-                NewEvent(
-                    id=issued.event_id(stream, n),
-                    event=event,
-                    occurred_at=issued.at,
-                    correlation_id=issued.correlation_id,
-                    causation_id=issued.command_id,
-                    command_hash=command_hash,
-                )
-                for n, event in enumerate(events)
-            ],
-            after=after,
+        new = NewEvent(
+            id=issued.event_id(stream),
+            event=event,
+            occurred_at=issued.at,
+            correlation_id=issued.correlation_id,
+            causation_id=issued.command_id,
+            command_hash=fingerprint(command),
         )
+        await self.store.append(stream, [new], after=after)
 
     async def _read_and_promise_a_look(self, stream: str) -> Sequence[Recorded]:
         try:
@@ -109,12 +108,11 @@ class Appender:
 
 def done_already(
     history: Sequence[Recorded], stream: str, command: Request, issued: Issued
-) -> Outcome | None:
-    """What this very command did before, or None. Raises KeyReused if it was another command."""
-    first = issued.event_id(stream, 0)
-    if not any(recorded.id == first for recorded in history):
-        return None
-    mine = [recorded for recorded in history if recorded.causation_id == issued.command_id]
-    if any(recorded.command_hash != fingerprint(command) for recorded in mine):
+) -> Recorded | None:
+    """The event this very command led to before, if it did. Raises KeyReused if it was another
+    command's."""
+    mine = issued.event_id(stream)
+    done = next((recorded for recorded in history if recorded.id == mine), None)
+    if done and done.command_hash != fingerprint(command):
         raise KeyReused
-    return Outcome(tuple(recorded.event for recorded in mine), mine[-1].version)
+    return done

@@ -1,19 +1,17 @@
 """Going after those who have not answered, and never after those who have."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from command_api.application import streams
 from command_api.application.appending import Appender
 from command_api.application.commands import Change
 from command_api.application.identity import Issued
 from command_api.application.ports import EventStore
-from command_api.domain import invite, wedding
 from command_api.domain.invite import Invite
 from command_api.domain.refusal import Refused, Violation
 from contracts.commands import NoteEmailAddress, RemindInvite
-from contracts.envelope import Recorded
-from contracts.events import AggregateEvent
+from contracts.events import InviteEmailAddressNoted, InviteReminded
 
 
 @dataclass(frozen=True)
@@ -21,40 +19,33 @@ class Chasing:
     appender: Appender
 
     async def note_email_address(self, command: NoteEmailAddress, issued: Issued) -> Change:
-        async def decide(history: Sequence[Recorded]) -> Sequence[AggregateEvent]:
-            noted = _invite(history).note_email_address(command.email_address)
-            return [noted] if noted else []
+        async def decide(state: Invite) -> InviteEmailAddressNoted | None:
+            return state.note_email_address(command.email_address)
 
-        stream = f"invite-{command.invite_id}"
+        stream = streams.of_invite(command.invite_id).existing(_no_such_invite)
         outcome = await self.appender.carry_out(stream, command, issued, decide)
         return Change(command.invite_id, outcome.version)
 
     async def remind(self, command: RemindInvite, issued: Issued) -> Change:
         """Raises AlreadyAnswered, DeadlinePassed or Refused; the same wave again does nothing."""
 
-        async def decide(history: Sequence[Recorded]) -> Sequence[AggregateEvent]:
-            state = _invite(history)
-            held = await self.appender.store.read(wedding.STREAM)
-            ours = wedding.load(recorded.event for recorded in held)
-            ours.check_open(issued.at)
-            last_day = ours.deadline.last_day if ours.deadline else None
-            reminded = state.remind(command, issued.at, last_day)
-            return [reminded] if reminded else []
+        async def decide(state: Invite) -> InviteReminded | None:
+            wedding = await self.appender.load(streams.WEDDING)
+            wedding.check_open(issued.at)
+            last_day = wedding.deadline.last_day if wedding.deadline else None
+            return state.remind(command, issued.at, last_day)
 
-        stream = f"invite-{command.invite_id}"
+        stream = streams.of_invite(command.invite_id).existing(_no_such_invite)
         outcome = await self.appender.carry_out(stream, command, issued, decide)
         return Change(command.invite_id, outcome.version)
 
 
 async def is_answered(store: EventStore, invite_id: UUID) -> bool:
     """As of now, and not as of what a projection has heard. Raises Unavailable."""
-    history = await store.read(f"invite-{invite_id}")
-    state = invite.load(recorded.event for recorded in history)
+    stream = streams.of_invite(invite_id)
+    state = stream.after(await store.read(stream.name))
     return state is not None and state.answer is not None
 
 
-def _invite(history: Sequence[Recorded]) -> Invite:
-    state = invite.load(recorded.event for recorded in history)
-    if state is None:
-        raise Refused(Violation(("inviteId",), "There is no such invite."))
-    return state
+def _no_such_invite() -> Refused:
+    return Refused(Violation(("inviteId",), "There is no such invite."))

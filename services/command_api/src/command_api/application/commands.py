@@ -4,16 +4,18 @@ Those that need more than streams, or share a rule among themselves, have module
 `chasing`, `guest_lists` and `reissuing`.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from uuid import UUID
 
+from command_api.application import streams
 from command_api.application.appending import Appender
 from command_api.application.identity import Issued
 from command_api.application.reserving import reserve_code
+from command_api.application.streams import Stream
 from command_api.domain import answer, caterer_numbers, food_choice, invite, invite_code, wedding
 from command_api.domain.caterer_numbers import CatererNumbers
-from command_api.domain.food_choice import Menu
+from command_api.domain.food_choice import FoodChoice, Menu
 from command_api.domain.invite import Invite
 from command_api.domain.refusal import UnknownCode, UnknownInvite
 from command_api.domain.wedding import Wedding
@@ -26,8 +28,15 @@ from contracts.commands import (
     SetRsvpDeadline,
     SubmitInvite,
 )
-from contracts.envelope import Recorded
-from contracts.events import AggregateEvent, InviteCreated
+from contracts.events import (
+    CatererNumbersHandedOver,
+    FoodChoiceCreated,
+    InviteAmended,
+    InviteAuthenticated,
+    InviteCreated,
+    InviteSubmitted,
+    RsvpDeadlineSet,
+)
 from contracts.values import AnsweredBy
 
 
@@ -71,59 +80,53 @@ class Commands:
     async def create_food_choice(self, command: CreateFoodChoice, issued: Issued) -> UUID:
         dish_id = issued.aggregate_id("food_choice")
 
-        async def decide(_: Sequence[Recorded]) -> Sequence[AggregateEvent]:
-            return [food_choice.create(dish_id, command)]
+        async def decide(_: FoodChoice | None) -> FoodChoiceCreated:
+            return food_choice.create(dish_id, command)
 
-        await self.appender.carry_out(f"food_choice-{dish_id}", command, issued, decide)
+        await self.appender.carry_out(streams.of_food_choice(dish_id), command, issued, decide)
         return dish_id
 
     async def create_invite(self, command: CreateInvite, issued: Issued) -> NewInvite:
         invite_id = issued.aggregate_id("invite")
         guest_ids = [issued.part_id("guest", n) for n in range(len(command.guests))]
 
-        async def decide(_: Sequence[Recorded]) -> Sequence[AggregateEvent]:
+        async def decide(_: Invite | None) -> InviteCreated:
             invite.check_creation(command)
             code = await reserve_code(self.appender, self.random_bits, invite_id, command, issued)
-            return [invite.create(invite_id, code, command, guest_ids)]
+            return invite.create(invite_id, code, command, guest_ids)
 
-        outcome = await self.appender.carry_out(f"invite-{invite_id}", command, issued, decide)
-        (created,) = (event for event in outcome.events if isinstance(event, InviteCreated))
-        return NewInvite(invite_id, created.invite_code)
+        stream = streams.of_invite(invite_id)
+        outcome = await self.appender.carry_out(stream, command, issued, decide)
+        return NewInvite(invite_id, outcome.event.invite_code)
 
     async def authenticate_invite(self, command: AuthenticateInvite, issued: Issued) -> SignIn:
         """To the invite the code opens. Raises UnknownCode, whatever the reason."""
         code = invite_code.read(command.code)
         if code is None:
             raise UnknownCode
-        leading = await self.appender.store.read(f"invite_code-{code}")
-        reserved = invite_code.load(_events(leading))
-        if reserved is None:
-            raise UnknownCode
+        reserved = await self.appender.load(streams.of_invite_code(code).existing(UnknownCode))
 
-        async def decide(history: Sequence[Recorded]) -> Sequence[AggregateEvent]:
-            return [_invite(history).authenticate(code)]
+        async def decide(state: Invite) -> InviteAuthenticated:
+            return state.authenticate(code)
 
-        outcome = await self.appender.carry_out(
-            f"invite-{reserved.invite_id}", command, issued, decide
-        )
+        stream = streams.of_invite(reserved.invite_id).existing(UnknownCode)
+        outcome = await self.appender.carry_out(stream, command, issued, decide)
         return SignIn(reserved.invite_id, outcome.version)
 
     async def set_rsvp_deadline(self, command: SetRsvpDeadline, issued: Issued) -> Change:
-        async def decide(history: Sequence[Recorded]) -> Sequence[AggregateEvent]:
-            event = wedding.load(_events(history)).set_rsvp_deadline(command)
-            return [event] if event else []
+        async def decide(state: Wedding) -> RsvpDeadlineSet | None:
+            return state.set_rsvp_deadline(command)
 
-        outcome = await self.appender.carry_out(wedding.STREAM, command, issued, decide)
+        outcome = await self.appender.carry_out(streams.WEDDING, command, issued, decide)
         return Change(wedding.ID, outcome.version)
 
     async def record_caterer_handover(
         self, command: RecordCatererHandover, issued: Issued
     ) -> Change:
-        async def decide(history: Sequence[Recorded]) -> Sequence[AggregateEvent]:
-            event = caterer_numbers.load(_events(history)).hand_over(command, issued.at)
-            return [event] if event else []
+        async def decide(state: CatererNumbers) -> CatererNumbersHandedOver | None:
+            return state.hand_over(command, issued.at)
 
-        outcome = await self.appender.carry_out(caterer_numbers.STREAM, command, issued, decide)
+        outcome = await self.appender.carry_out(streams.CATERER_NUMBERS, command, issued, decide)
         return Change(caterer_numbers.ID, outcome.version)
 
     async def submit_invite(
@@ -135,12 +138,13 @@ class Commands:
     ) -> Reply:
         """The deadline is for guests; what hosts are told later is theirs to take or leave."""
 
-        async def decide(history: Sequence[Recorded]) -> Sequence[AggregateEvent]:
-            state = await self._answered_in_time(history, issued, by)
+        async def decide(state: Invite) -> InviteSubmitted:
+            await self._check_in_time(issued, by)
             submitted = state.submit(command, await self._menu(answer.dishes(command)), by)
-            return [(await self._caterer_numbers()).marked(submitted)]
+            return (await self.appender.load(streams.CATERER_NUMBERS)).marked(submitted)
 
-        outcome = await self.appender.carry_out(f"invite-{invite_id}", command, issued, decide)
+        stream = _answered(invite_id, by)
+        outcome = await self.appender.carry_out(stream, command, issued, decide)
         return Reply(invite_id, outcome.version)
 
     async def amend_invite(
@@ -152,52 +156,29 @@ class Commands:
     ) -> Reply:
         """Where nothing is different, the answer stands as it was."""
 
-        async def decide(history: Sequence[Recorded]) -> Sequence[AggregateEvent]:
-            state = await self._answered_in_time(history, issued, by)
+        async def decide(state: Invite) -> InviteAmended | None:
+            await self._check_in_time(issued, by)
             before = state.answer.dishes() if state.answer else set()
             amended = state.amend(command, await self._menu(answer.dishes(command) | before), by)
-            return [(await self._caterer_numbers()).marked(amended)] if amended else []
+            if amended is None:
+                return None
+            return (await self.appender.load(streams.CATERER_NUMBERS)).marked(amended)
 
-        outcome = await self.appender.carry_out(f"invite-{invite_id}", command, issued, decide)
-        return Reply(invite_id, outcome.version if outcome.events else command.version)
+        stream = _answered(invite_id, by)
+        outcome = await self.appender.carry_out(stream, command, issued, decide)
+        return Reply(invite_id, outcome.version if outcome.event else command.version)
 
-    async def _answered_in_time(
-        self, history: Sequence[Recorded], issued: Issued, by: AnsweredBy
-    ) -> Invite:
-        if by is AnsweredBy.HOST:
-            return sent_invite(history)
-        state = _invite(history)
-        (await self._wedding()).check_open(issued.at)
-        return state
-
-    async def _caterer_numbers(self) -> CatererNumbers:
-        return caterer_numbers.load(_events(await self.appender.store.read(caterer_numbers.STREAM)))
-
-    async def _wedding(self) -> Wedding:
-        return wedding.load(_events(await self.appender.store.read(wedding.STREAM)))
+    async def _check_in_time(self, issued: Issued, by: AnsweredBy) -> None:
+        if by is AnsweredBy.GUEST:
+            (await self.appender.load(streams.WEDDING)).check_open(issued.at)
 
     async def _menu(self, chosen: Collection[UUID]) -> Menu:
-        """The chosen dishes, from their own streams: a projection may lag."""
-        read = self.appender.store.read
-        dishes = [food_choice.load(_events(await read(f"food_choice-{dish}"))) for dish in chosen]
+        dishes = [await self.appender.load(streams.of_food_choice(dish)) for dish in chosen]
         return {dish.id: dish for dish in dishes if dish is not None}
 
 
-def sent_invite(history: Sequence[Recorded]) -> Invite:
-    """For hosts, who name it by its id; raises UnknownInvite where there is none."""
-    state = invite.load(_events(history))
-    if state is None:
-        raise UnknownInvite
-    return state
-
-
-def _invite(history: Sequence[Recorded]) -> Invite:
-    """Raises UnknownCode where there is none: nothing that opens leads here."""
-    state = invite.load(_events(history))
-    if state is None:
-        raise UnknownCode
-    return state
-
-
-def _events(history: Sequence[Recorded]) -> Iterable[AggregateEvent]:
-    return (recorded.event for recorded in history)
+def _answered(invite_id: UUID, by: AnsweredBy) -> Stream[Invite]:
+    """To guests there is no invite but the one their code opened."""
+    return streams.of_invite(invite_id).existing(
+        UnknownInvite if by is AnsweredBy.HOST else UnknownCode
+    )

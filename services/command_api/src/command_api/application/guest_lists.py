@@ -1,15 +1,16 @@
 """Hosts mend who is on an invite, as long as nobody has answered it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
+from command_api.application import streams
 from command_api.application.appending import Appender
-from command_api.application.commands import Change, sent_invite
+from command_api.application.commands import Change
 from command_api.application.identity import Issued
 from command_api.domain.invite import Invite
+from command_api.domain.refusal import UnknownInvite
 from contracts.commands import AddGuest, CorrectGuest, WithdrawGuest
-from contracts.envelope import Recorded
 from contracts.events import AggregateEvent
 
 
@@ -51,14 +52,9 @@ class GuestLists:
         guest_id: UUID,
         change: Callable[[Invite], AggregateEvent | None],
     ) -> Change:
-        listed = 0
+        async def decide(state: Invite) -> AggregateEvent | None:
+            return change(state)
 
-        async def decide(history: Sequence[Recorded]) -> Sequence[AggregateEvent]:
-            nonlocal listed
-            invite = sent_invite(history)
-            event, listed = change(invite), invite.guests_version
-            return [event] if event else []
-
-        stream = f"invite-{command.invite_id}"
+        stream = streams.of_invite(command.invite_id).existing(UnknownInvite)
         outcome = await self.appender.carry_out(stream, command, issued, decide)
-        return Change(guest_id, outcome.version if outcome.events else listed)
+        return Change(guest_id, outcome.version if outcome.event else outcome.state.guests_version)

@@ -23,8 +23,8 @@ class Issued:
     def part_id(self, kind: str, n: int) -> UUID:
         return uuid5(self.command_id, f"{kind}/{n}")
 
-    def event_id(self, stream: str, n: int) -> UUID:
-        return uuid5(self.command_id, f"{stream}/{n}")
+    def event_id(self, stream: str) -> UUID:
+        return uuid5(self.command_id, f"{stream}/0")
 
 
 def fingerprint(command: Request) -> str:

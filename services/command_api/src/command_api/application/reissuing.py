@@ -1,18 +1,19 @@
 """Lost cards: another code, at once, and nobody is left inside who came in with the old one."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from command_api.application import streams
 from command_api.application.appending import Appender
 from command_api.application.commands import NewInvite
 from command_api.application.identity import Issued
 from command_api.application.ports import Sessions
 from command_api.application.reserving import reserve_code
-from command_api.domain import invite, invite_code
+from command_api.domain import invite_code
+from command_api.domain.invite import Invite
 from command_api.domain.refusal import Refused, Violation
 from contracts.commands import ReissueInviteCode
-from contracts.envelope import Recorded
-from contracts.events import AggregateEvent, InviteCodeReissued
+from contracts.events import InviteCodeReissued
 
 
 @dataclass(frozen=True)
@@ -32,28 +33,24 @@ class Reissuing:
     async def reissue(self, command: ReissueInviteCode, issued: Issued) -> NewInvite:
         """Raises CodeReplaced where the invite has another code by now."""
         lost = invite_code.read(command.code)
-        leading = await self.appender.store.read(f"invite_code-{lost}") if lost else ()
-        reserved = invite_code.load(recorded.event for recorded in leading)
-        if lost is None or reserved is None:
+        if lost is None:
             raise _no_such_code()
+        reserved = await self.appender.load(streams.of_invite_code(lost).existing(_no_such_code))
         invite_id = reserved.invite_id
         code: str | None = None
 
-        async def decide(history: Sequence[Recorded]) -> Sequence[AggregateEvent]:
+        async def decide(state: Invite) -> InviteCodeReissued:
             nonlocal code
-            state = invite.load(recorded.event for recorded in history)
-            if state is None:
-                raise _no_such_code()
             state.check_lost(lost)
             code = code or await reserve_code(
                 self.appender, self.random_bits, invite_id, command, issued
             )
-            await self.sessions.end(invite_id, up_to=history[-1].version)
-            return [state.reissue(lost, code)]
+            await self.sessions.end(invite_id, up_to=state.version)
+            return state.reissue(lost, code)
 
-        outcome = await self.appender.carry_out(f"invite-{invite_id}", command, issued, decide)
-        (reissued,) = (e for e in outcome.events if isinstance(e, InviteCodeReissued))
-        return NewInvite(invite_id, reissued.invite_code)
+        stream = streams.of_invite(invite_id).existing(_no_such_code)
+        outcome = await self.appender.carry_out(stream, command, issued, decide)
+        return NewInvite(invite_id, outcome.event.invite_code)
 
 
 def _no_such_code() -> Refused:

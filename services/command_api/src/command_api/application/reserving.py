@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from uuid import UUID
 
+from command_api.application import streams
 from command_api.application.appending import ATTEMPTS, Appender
 from command_api.application.identity import Issued
 from command_api.application.ports import Conflict
@@ -20,9 +21,9 @@ async def reserve_code(
     """A code nobody else has. Left behind by a crash it opens nothing: no invite names it."""
     for _ in range(ATTEMPTS):
         code = invite_code.drawn(random_bits(invite_code.RANDOM_BITS))
-        assigned = invite_code.assign(code, invite_id)
+        stream, assigned = streams.of_invite_code(code), invite_code.assign(code, invite_id)
         try:
-            await appender.append(f"invite_code-{code}", [assigned], command, issued, after=0)
+            await appender.append(stream.name, assigned, command, issued, after=0)
         except Conflict:
             continue
         return code

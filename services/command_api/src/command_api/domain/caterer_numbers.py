@@ -18,7 +18,6 @@ from contracts.events import (
 
 ID: Final = UUID("7b0f4b8e-52c4-5c0b-8d6c-4f6f3a0c9e27")
 """There is one caterer, so anybody knows the id of their numbers."""
-STREAM: Final = f"caterer_numbers-{ID}"
 
 CLOCKS_DIFFER: Final = timedelta(seconds=10)
 """The moment comes from the reading side, whose clock may be a little fast."""
