@@ -182,7 +182,7 @@ OPERATIONS: Final = (
         request=NoteEmailAddress,
         idempotent=True,
         responses={HTTPStatus.OK: (Noted,)},
-        problems=(Kind.CONFLICT,),
+        problems=(Kind.NOT_FOUND, Kind.CONFLICT),
     ),
     Operation(
         id="remindInvite",
@@ -194,7 +194,12 @@ OPERATIONS: Final = (
         request=RemindInvite,
         idempotent=True,
         responses={HTTPStatus.OK: (Noted,)},
-        problems=(Kind.ALREADY_SUBMITTED, Kind.DEADLINE_PASSED, Kind.CONFLICT),
+        problems=(
+            Kind.ALREADY_SUBMITTED,
+            Kind.DEADLINE_PASSED,
+            Kind.NOT_FOUND,
+            Kind.CONFLICT,
+        ),
     ),
     Operation(
         id="submitInvite",

@@ -9,20 +9,22 @@ from command_api.application.commands import Change
 from command_api.application.identity import Issued
 from command_api.application.ports import EventStore
 from command_api.domain.invite import Invite
-from command_api.domain.refusal import Refused, Violation
+from command_api.domain.refusal import UnknownInvite
 from contracts.commands import NoteEmailAddress, RemindInvite
 from contracts.events import InviteEmailAddressNoted, InviteReminded
 
 
 @dataclass(frozen=True)
 class Chasing:
+    """Both raise UnknownInvite where there is none."""
+
     appender: Appender
 
     async def note_email_address(self, command: NoteEmailAddress, issued: Issued) -> Change:
         async def decide(state: Invite) -> InviteEmailAddressNoted | None:
             return state.note_email_address(command.email_address)
 
-        stream = streams.of_invite(command.invite_id).existing(_no_such_invite)
+        stream = streams.of_invite(command.invite_id).existing(UnknownInvite)
         outcome = await self.appender.carry_out(stream, command, issued, decide)
         return Change(command.invite_id, outcome.version)
 
@@ -35,7 +37,7 @@ class Chasing:
             last_day = wedding.deadline.last_day if wedding.deadline else None
             return state.remind(command, issued.at, last_day)
 
-        stream = streams.of_invite(command.invite_id).existing(_no_such_invite)
+        stream = streams.of_invite(command.invite_id).existing(UnknownInvite)
         outcome = await self.appender.carry_out(stream, command, issued, decide)
         return Change(command.invite_id, outcome.version)
 
@@ -45,7 +47,3 @@ async def is_answered(store: EventStore, invite_id: UUID) -> bool:
     stream = streams.of_invite(invite_id)
     state = stream.after(await store.read(stream.name))
     return state is not None and state.answer is not None
-
-
-def _no_such_invite() -> Refused:
-    return Refused(Violation(("inviteId",), "There is no such invite."))
