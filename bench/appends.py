@@ -17,7 +17,7 @@ from bench import pgbench
 from bench.library import LibraryStream, recorder
 from bench.report import Ratio, Section, Table
 from bench.rounds import alternately, ratio
-from command_api.application.ports import NewEvent
+from command_api.application.ports.event_store import NewEvent
 from command_api.infrastructure.postgres import PostgresEventStore
 from command_api.infrastructure.postgres_connection import PostgresConnection
 from contracts.events import InviteAuthenticated

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from command_api.application.ports import NewEvent
+from command_api.application.ports.event_store import NewEvent
 from contracts.commands import CreateFoodChoice, QueuedCommand
 from contracts.domain_events import GuestReply, InviteSubmitted, Published
 from contracts.envelope import Recorded

@@ -21,8 +21,8 @@ NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
     "authorizer": (*_AWS, "contracts.principal"),
     "command-answered": (*_EVENTS, *_POSTGRES),
     "command-http": (*_AWS, *_EVENTS, *_POSTGRES, *_HTTP, "argon2"),
-    "command-relay": (*_AWS, *_EVENTS, *_POSTGRES, "contracts.domain_events"),
-    "command-replay": (*_AWS, *_EVENTS, *_POSTGRES),
+    "command-relay": (*_AWS, *_POSTGRES, "contracts.domain_events", "contracts.envelope"),
+    "command-replay": (*_AWS, *_POSTGRES, "contracts.domain_events", "contracts.envelope"),
     "command-worker": (*_AWS, *_EVENTS, *_POSTGRES, *_BATCHES),
     "notifier": (
         "aiobotocore.session",

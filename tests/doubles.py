@@ -9,17 +9,11 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from command_api.application.append_limits import check_size
-from command_api.application.ports import (
-    Attempt,
-    Conflict,
-    Delivery,
-    History,
-    NewEvent,
-    OutboxEntry,
-    Outgoing,
-    TooManyAttempts,
-    Unavailable,
-)
+from command_api.application.ports.access import Attempt, TooManyAttempts
+from command_api.application.ports.event_store import Conflict, History, NewEvent
+from command_api.application.ports.outbox import OutboxEntry
+from command_api.application.ports.publishing import Delivery, Outgoing
+from command_api.application.ports.unavailable import Unavailable
 from contracts.commands import QueuedCommand
 from contracts.envelope import Recorded
 from contracts.principal import Principal

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from command_api.application.ports import Conflict
+from command_api.application.ports.event_store import Conflict
 from contracts.envelope import Recorded
 from tests.doubles import InMemoryEventStore
 

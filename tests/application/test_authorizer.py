@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from command_api.application.ports import Unavailable
+from command_api.application.ports.unavailable import Unavailable
 from command_api.ui.authorizer import Authorizer
 from contracts.principal import Principal, Role
 from tests.doubles import InMemorySessions

@@ -9,7 +9,8 @@ import pytest
 from command_api.application.appending import KeyReused
 from command_api.application.guest_lists import GuestLists
 from command_api.application.identity import fingerprint
-from command_api.application.ports import Conflict, Unavailable
+from command_api.application.ports.event_store import Conflict
+from command_api.application.ports.unavailable import Unavailable
 from command_api.domain import caterer_numbers
 from command_api.domain.refusal import (
     AlreadyAnswered,

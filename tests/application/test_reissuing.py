@@ -8,7 +8,8 @@ from uuid import UUID
 import pytest
 
 from command_api.application.commands import NewInvite
-from command_api.application.ports import NewEvent, Unavailable
+from command_api.application.ports.event_store import NewEvent
+from command_api.application.ports.unavailable import Unavailable
 from command_api.application.signing_in import SigningIn
 from command_api.domain.refusal import CodeReplaced, Refused, UnknownCode
 from contracts.commands import AuthenticateInvite, CreateInvite, ReissueInviteCode

@@ -8,7 +8,9 @@ from uuid import UUID, uuid4, uuid5
 
 import pytest
 
-from command_api.application.ports import Delivery, NewEvent, Outgoing, Unavailable
+from command_api.application.ports.event_store import NewEvent
+from command_api.application.ports.publishing import Delivery, Outgoing
+from command_api.application.ports.unavailable import Unavailable
 from command_api.application.relay import CLAIM, PATIENCE_SECONDS, Relay, Relayed
 from contracts import domain_events
 from contracts.changes import AnswerChanges, DishChange, GuestChange, SongTitle

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import uuid4
 
-from command_api.application.ports import Outgoing
+from command_api.application.ports.publishing import Outgoing
 from command_api.application.replay import Replay
 from contracts.envelope import Recorded
 from contracts.events import InviteAuthenticated, InviteCodeAssigned

@@ -11,7 +11,8 @@ from uuid import uuid4
 import asyncpg
 
 from command_api.application.copying import Archive
-from command_api.application.ports import EventStore, Outbox
+from command_api.application.ports.event_store import EventStore
+from command_api.application.ports.outbox import Outbox
 from command_api.infrastructure.dynamodb import DynamoDbEventStore
 from command_api.infrastructure.dynamodb_archive import DynamoDbArchive
 from command_api.infrastructure.dynamodb_outbox import DynamoDbOutbox

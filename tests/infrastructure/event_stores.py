@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol, Self
 from uuid import UUID, uuid4
 
-from command_api.application.ports import EventStore, History, NewEvent, Outbox, OutboxEntry
+from command_api.application.ports.event_store import EventStore, History, NewEvent
+from command_api.application.ports.outbox import Outbox, OutboxEntry
 from command_api.infrastructure.dynamodb import DynamoDbEventStore
 from command_api.infrastructure.dynamodb_outbox import DynamoDbOutbox
 from command_api.infrastructure.kurrentdb import KurrentDbEventStore

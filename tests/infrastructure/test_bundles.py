@@ -5,13 +5,16 @@ import hashlib
 import json
 import os
 import re
+import ssl
 import subprocess
 import sys
 import tomllib
 import zipfile
 from pathlib import Path, PurePosixPath
+from typing import Any, cast
 
 import pytest
+from botocore.httpsession import where
 
 from infra.bundle.archive import write_zip
 from infra.bundle.building import Bundle, TooLargeError, bundle, bundles
@@ -20,6 +23,7 @@ from infra.bundle.imports import UnreadableImportError, reachable
 from infra.bundle.installation import install
 from infra.bundle.recipes import DEPLOYED, ROOT, Recipe, read_recipe, services
 from infra.bundle.sbom import write_website_sbom
+from infra.bundle.sdk_data import AMAZONS_ROOTS, amazons_roots
 from infra.cdk.stages import STAGES
 
 STATED_MB = {"command_api": 14, "migrations": 4, "notifier": 10, "projector": 8, "query_api": 8}
@@ -222,6 +226,27 @@ def test_the_models_kept_are_those_of_the_services_called(service: str) -> None:
                 case ast.Name(id="DynamoDBPersistenceLayer"):
                     called.add("dynamodb")
     assert kept == called
+
+
+def test_the_sdk_trusts_amazon_and_nobody_else(built: Bundle) -> None:
+    with zipfile.ZipFile(built.file) as archive:
+        stores = [name for name in archive.namelist() if name.endswith(".pem")]
+        trusted = "".join(archive.read(name).decode() for name in stores)
+    assert stores == (["botocore/cacert.pem"] if built.recipe.aws_services else [])
+    if not stores:
+        return
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.load_verify_locations(cadata=trusted)
+    found = cast("list[dict[str, Any]]", context.get_ca_certs())
+    names = [dict(part for group in one["subject"] for part in group) for one in found]
+    assert sorted(name["commonName"] for name in names) == sorted(AMAZONS_ROOTS)
+
+
+def test_a_root_that_the_sdk_no_longer_brings_is_missed() -> None:
+    five = amazons_roots(Path(where()).read_text())
+    _, *others = re.split(r"(?<=-----END CERTIFICATE-----\n)", five)
+    with pytest.raises(ValueError, match="no certificate of Amazon Root CA 1"):
+        amazons_roots("".join(others))
 
 
 def test_the_sdk_knows_the_services_called_and_says_nothing_about_them(built: Bundle) -> None:

@@ -13,7 +13,8 @@ from typer.testing import CliRunner, Result
 
 from command_api.application.append_limits import MAX_EVENT_BYTES
 from command_api.application.copying import Archive, CopyRefused, copy_events
-from command_api.application.ports import Conflict, History, Unavailable
+from command_api.application.ports.event_store import Conflict, History
+from command_api.application.ports.unavailable import Unavailable
 from contracts.envelope import Recorded
 from rsvp.__main__ import app
 from tests.infrastructure import archives

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from command_api.application.ports import Conflict, Unavailable
+from command_api.application.ports.event_store import Conflict
+from command_api.application.ports.unavailable import Unavailable
 from command_api.infrastructure import dynamodb
 from command_api.infrastructure.aws import AwsClients
 from command_api.infrastructure.dynamodb import SETTLE, DynamoDbEventStore

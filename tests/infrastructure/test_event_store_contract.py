@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from command_api.application.append_limits import MAX_APPEND_BYTES, MAX_EVENT_BYTES, MAX_EVENTS
-from command_api.application.ports import Conflict, EventStore, NewEvent, TooLarge
+from command_api.application.ports.event_store import Conflict, EventStore, NewEvent, TooLarge
 from contracts.envelope import Recorded
 from tests.infrastructure.event_stores import Open, all_events, dish, dish_of, new
 

@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import pytest
 
-from command_api.application.ports import Delivery, Outgoing
+from command_api.application.ports.publishing import Delivery, Outgoing
 from command_api.infrastructure.aws import AwsClients
 from command_api.infrastructure.eventbridge import MAX_BYTES, EventBridgePublisher
 from contracts.routing import Source

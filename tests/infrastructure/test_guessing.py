@@ -9,7 +9,7 @@ from typing import Final
 
 import pytest
 
-from command_api.application.ports import TooManyAttempts
+from command_api.application.ports.access import TooManyAttempts
 from command_api.infrastructure.throttle import OVERALL, PER_ADDRESS, DynamoDbThrottle
 from tests.guessing import Guesser
 from tests.infrastructure.aws_clients import WallClock, aws_clients, new_table

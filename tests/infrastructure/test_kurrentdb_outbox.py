@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from kurrentdbclient import AsyncKurrentDBClient, NewEvent, StreamState
 
-from command_api.application.ports import Delivery, Unavailable
+from command_api.application.ports.publishing import Delivery
+from command_api.application.ports.unavailable import Unavailable
 from command_api.application.relay import Relay
 from command_api.infrastructure import kurrentdb_group
 from command_api.infrastructure.kurrentdb import KurrentDbEventStore

@@ -11,7 +11,8 @@ import pytest
 from kurrentdbclient import AsyncKurrentDBClient
 
 from command_api.application.append_limits import MAX_APPEND_BYTES, MAX_EVENTS
-from command_api.application.ports import Conflict, Unavailable
+from command_api.application.ports.event_store import Conflict
+from command_api.application.ports.unavailable import Unavailable
 from command_api.infrastructure.kurrentdb import KurrentDbEventStore
 from command_api.infrastructure.kurrentdb_connection import MAX_IDLE_SECONDS
 from command_api.infrastructure.kurrentdb_outbox import KurrentDbOutbox

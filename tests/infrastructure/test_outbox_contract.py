@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from command_api.application.ports import Conflict, Outbox, OutboxEntry
+from command_api.application.ports.event_store import Conflict
+from command_api.application.ports.outbox import Outbox, OutboxEntry
 from command_api.application.relay import Relay
 from tests.doubles import RecordingNudges, RecordingPublisher
 from tests.infrastructure.event_stores import Open, Opened, new

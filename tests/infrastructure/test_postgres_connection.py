@@ -8,7 +8,8 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from command_api.application.ports import Conflict, Unavailable
+from command_api.application.ports.event_store import Conflict
+from command_api.application.ports.unavailable import Unavailable
 from command_api.infrastructure.postgres import PostgresEventStore
 from command_api.infrastructure.postgres_connection import PostgresConnection
 from infra.local.postgres import running_postgres

@@ -11,7 +11,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from command_api.application.ports import EventStore
+from command_api.application.ports.event_store import EventStore
 from tests.infrastructure.event_stores import Open, new, postgres
 from tests.torture import WHOLE, Figures, tries
 

@@ -8,7 +8,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from command_api.application.ports import Sessions, Unavailable
+from command_api.application.ports.access import Sessions
+from command_api.application.ports.unavailable import Unavailable
 from command_api.infrastructure.aws import AwsClients
 from command_api.infrastructure.sessions import DynamoDbSessions
 from contracts.principal import Principal, Role

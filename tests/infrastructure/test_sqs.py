@@ -7,7 +7,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from command_api.application.ports import Outgoing, Unavailable
+from command_api.application.ports.publishing import Outgoing
+from command_api.application.ports.unavailable import Unavailable
 from command_api.infrastructure.aws import AwsClients
 from command_api.infrastructure.sqs import SqsCommandQueue, SqsNudges, SqsReplayQueue
 from contracts.commands import CreateFoodChoice, QueuedCommand

@@ -8,7 +8,7 @@ from uuid import uuid4
 import aioboto3
 import pytest
 
-from command_api.application.ports import Unavailable
+from command_api.application.ports.unavailable import Unavailable
 from command_api.infrastructure.origin_secret import StoredOriginSecret
 from command_api.infrastructure.stage_secret import SecretValues, StageSecret
 from tests.infrastructure.aws_clients import WallClock, aws_clients, nobody_listens

@@ -6,7 +6,8 @@ from contextlib import AsyncExitStack
 
 import pytest
 
-from command_api.application.ports import Attempt, Throttle, TooManyAttempts, Unavailable
+from command_api.application.ports.access import Attempt, Throttle, TooManyAttempts
+from command_api.application.ports.unavailable import Unavailable
 from command_api.infrastructure.aws import AwsClients
 from command_api.infrastructure.throttle import OVERALL, DynamoDbThrottle
 from tests.doubles import InMemoryThrottle

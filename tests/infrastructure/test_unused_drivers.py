@@ -23,6 +23,13 @@ resources.event_store, resources.outbox
 json.dump(sorted(sys.modules), sys.stdout)
 """
 
+AUTHORIZED = """
+import json, sys
+import command_api.lambdas.authorizer
+
+json.dump(sorted(sys.modules), sys.stdout)
+"""
+
 
 @pytest.mark.parametrize("event_store", DRIVERS)
 def test_only_the_driver_of_the_store_in_use_is_loaded(event_store: str):
@@ -41,3 +48,17 @@ def test_only_the_driver_of_the_store_in_use_is_loaded(event_store: str):
     )
 
     assert set(DRIVERS.values()) & set(json.loads(loaded.stdout)) == {DRIVERS[event_store]}
+
+
+def test_who_is_asking_is_told_without_knowing_any_event() -> None:
+    """All requests wait for the authorizer; the events' models would take it a tenth longer."""
+    environment = {"POWERTOOLS_SERVICE_NAME": "rsvp", "SECRET_ARN": "secret", "SESSIONS_TABLE": "s"}
+    loaded = subprocess.run(  # noqa: S603 our own code
+        [sys.executable, "-c", AUTHORIZED],
+        env=environment,
+        capture_output=True,
+        check=True,
+    )
+
+    contracts = {name for name in json.loads(loaded.stdout) if name.startswith("contracts.")}
+    assert contracts == {"contracts.principal", "contracts.values"}

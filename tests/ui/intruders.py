@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from command_api.application.ports import SESSION_SECONDS
+from command_api.application.ports.access import SESSION_SECONDS
 from command_api.infrastructure.aws import AwsClients
 from command_api.infrastructure.sessions import IDLE_SECONDS, DynamoDbSessions
 from contracts.principal import Principal, Role

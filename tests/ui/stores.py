@@ -11,7 +11,8 @@ import pytest
 
 import projector.application
 import query_api.application
-from command_api.application.ports import EventStore, Outbox
+from command_api.application.ports.event_store import EventStore
+from command_api.application.ports.outbox import Outbox
 from contracts.envelope import Recorded
 from infra.local.moto import CREDENTIALS
 from tests.in_memory_read_models import InMemoryReadModels

@@ -17,7 +17,9 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from command_api.application.ports import Conflict, EventStore, NewEvent, Outbox, Unavailable
+from command_api.application.ports.event_store import Conflict, EventStore, NewEvent
+from command_api.application.ports.outbox import Outbox
+from command_api.application.ports.unavailable import Unavailable
 from contracts.events import AggregateEvent
 from contracts.values import Course, GuestType
 from tests.histories import answer, comes, dish, guest, invite, signed_in

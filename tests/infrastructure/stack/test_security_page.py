@@ -7,7 +7,7 @@ from typing import Any, Final
 import pytest
 from pydantic import TypeAdapter
 
-from command_api.application.ports import SESSION_SECONDS
+from command_api.application.ports.access import SESSION_SECONDS
 from command_api.bootstrap import HTTP_PATIENCE_SECONDS
 from command_api.domain.confirmation import MAX_ADDRESSES, MAX_COPIES
 from command_api.infrastructure.sessions import IDLE_SECONDS

@@ -9,7 +9,8 @@ from enum import Enum, auto
 from functools import cached_property
 from uuid import UUID
 
-from command_api.application.ports import Conflict, EventStore, NewEvent, Unavailable
+from command_api.application.ports.event_store import Conflict, EventStore, NewEvent
+from command_api.application.ports.unavailable import Unavailable
 from contracts.envelope import Recorded
 
 

@@ -16,7 +16,8 @@ from typing import Any, Final
 
 from command_api import bootstrap
 from command_api.application.appending import Appender
-from command_api.application.ports import EventStore, History, NewEvent, Nudges
+from command_api.application.ports.event_store import EventStore, History, NewEvent
+from command_api.application.ports.publishing import Nudges
 from contracts.envelope import Recorded
 
 BOUNDARIES: Final = (

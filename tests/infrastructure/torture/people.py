@@ -8,7 +8,7 @@ from functools import partial
 from typing import Final
 from uuid import UUID, uuid4
 
-from command_api.application.ports import EventStore
+from command_api.application.ports.event_store import EventStore
 from command_api.infrastructure.sessions import DynamoDbSessions
 from contracts.events import InviteCodeAssigned, InviteCreated
 from contracts.principal import Principal, Role

@@ -12,13 +12,9 @@ from uuid import UUID, uuid4
 
 import aioboto3
 
-from command_api.application.ports import (
-    Conflict,
-    EventStore,
-    NewEvent,
-    Outbox,
-    Unavailable,
-)
+from command_api.application.ports.event_store import Conflict, EventStore, NewEvent
+from command_api.application.ports.outbox import Outbox
+from command_api.application.ports.unavailable import Unavailable
 from command_api.application.relay import Relay
 from command_api.application.translation import messages
 from command_api.infrastructure.aws import AwsClients

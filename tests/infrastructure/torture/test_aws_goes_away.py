@@ -13,7 +13,8 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from command_api.application.ports import EventStore, Outbox
+from command_api.application.ports.event_store import EventStore
+from command_api.application.ports.outbox import Outbox
 from tests.aws_proxy import AwsCall, AwsProxy
 from tests.infrastructure.event_stores import Open
 from tests.infrastructure.torture.aws_faults import (

@@ -10,7 +10,7 @@ from functools import partial
 
 import pytest
 
-from command_api.application.ports import EventStore, NewEvent
+from command_api.application.ports.event_store import EventStore, NewEvent
 from command_api.infrastructure.dynamodb import SETTLE
 from contracts.envelope import Recorded
 from tests.infrastructure.event_stores import Open, dynamodb, new

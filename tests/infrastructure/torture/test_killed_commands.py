@@ -14,7 +14,7 @@ from itertools import chain
 
 import pytest
 
-from command_api.application.ports import EventStore
+from command_api.application.ports.event_store import EventStore
 from contracts.envelope import Recorded
 from tests.infrastructure.event_stores import Opened, all_events, new
 from tests.infrastructure.torture.client_requests import ClientRequest, client_request

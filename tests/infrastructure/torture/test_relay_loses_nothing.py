@@ -15,7 +15,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from command_api.application.ports import Outbox
+from command_api.application.ports.outbox import Outbox
 from command_api.infrastructure.dynamodb import DynamoDbEventStore
 from command_api.infrastructure.dynamodb_outbox import DynamoDbOutbox
 from command_api.infrastructure.postgres import PostgresEventStore, PostgresOutbox

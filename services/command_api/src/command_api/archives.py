@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 
 from command_api.application.copying import Archive, Copied
 from command_api.application.copying import copy_events as copy
-from command_api.application.ports import Conflict, Unavailable
+from command_api.application.ports.event_store import Conflict
+from command_api.application.ports.unavailable import Unavailable
 
 ADDRESSES: Final = "postgresql://…, dynamodb://TABLE or kurrentdb://…"
 

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
     from command_api.application.appending import Appender
     from command_api.application.commands import Commands
-    from command_api.application.ports import EventStore, Nudges, Outbox
+    from command_api.application.ports.event_store import EventStore
+    from command_api.application.ports.outbox import Outbox
+    from command_api.application.ports.publishing import Nudges
     from command_api.application.rebuild import Rebuild
     from command_api.application.relay import Relay
     from command_api.application.replay import Replay

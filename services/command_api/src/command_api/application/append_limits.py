@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from command_api.application.ports import TooLarge
+from command_api.application.ports.event_store import TooLarge
 from contracts.envelope import Recorded
 
 MAX_EVENTS: Final = 98

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Final, cast
 
 from command_api.application.identity import Issued, fingerprint
-from command_api.application.ports import Conflict, EventStore, NewEvent, Nudges, Unavailable
+from command_api.application.ports.event_store import Conflict, EventStore, NewEvent
+from command_api.application.ports.publishing import Nudges
+from command_api.application.ports.unavailable import Unavailable
 from command_api.application.streams import Stream
 from contracts.envelope import Recorded
 from contracts.events import AggregateEvent

@@ -7,7 +7,7 @@ from command_api.application import streams
 from command_api.application.appending import Appender
 from command_api.application.commands import Change
 from command_api.application.identity import Issued
-from command_api.application.ports import EventStore
+from command_api.application.ports.event_store import EventStore
 from command_api.domain.invite import Invite
 from command_api.domain.refusal import UnknownInvite
 from contracts.commands import NoteEmailAddress, RemindInvite

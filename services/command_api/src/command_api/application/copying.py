@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from command_api.application.ports import History
+from command_api.application.ports.event_store import History
 from contracts.envelope import Recorded
 
 PAGE: Final = 500

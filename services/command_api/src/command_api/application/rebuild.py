@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from command_api.application.ports import EventStore
+from command_api.application.ports.event_store import EventStore
 from command_api.application.replay import MAX_PAGE, REPLAYED
 from contracts.envelope import Recorded
 

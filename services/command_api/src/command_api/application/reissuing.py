@@ -7,7 +7,7 @@ from command_api.application import streams
 from command_api.application.appending import Appender
 from command_api.application.commands import NewInvite
 from command_api.application.identity import Issued
-from command_api.application.ports import Sessions
+from command_api.application.ports.access import Sessions
 from command_api.application.reserving import reserve_code
 from command_api.domain import invite_code
 from command_api.domain.invite import Invite

@@ -8,15 +8,9 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import Final
 
-from command_api.application.ports import (
-    LEASE_SECONDS,
-    Delivery,
-    Nudges,
-    Outbox,
-    OutboxEntry,
-    Publisher,
-    Unavailable,
-)
+from command_api.application.ports.outbox import LEASE_SECONDS, Outbox, OutboxEntry
+from command_api.application.ports.publishing import Delivery, Nudges, Publisher
+from command_api.application.ports.unavailable import Unavailable
 from command_api.application.translation import messages
 
 CLAIM: Final = 6

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
-from command_api.application.ports import EventStore, ReplayQueue
+from command_api.application.ports.event_store import EventStore
+from command_api.application.ports.publishing import ReplayQueue
 from command_api.application.translation import aggregate_event
 from contracts.routing import SUBSCRIPTIONS, Source
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from command_api.application import streams
 from command_api.application.appending import ATTEMPTS, Appender
 from command_api.application.identity import Issued
-from command_api.application.ports import Conflict
+from command_api.application.ports.event_store import Conflict
 from command_api.domain import invite_code
 from contracts.values import Request
 

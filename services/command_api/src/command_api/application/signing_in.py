@@ -9,7 +9,8 @@ from typing import Final
 
 from command_api.application.commands import Commands
 from command_api.application.identity import Issued
-from command_api.application.ports import Attempt, HostPassword, Sessions, Throttle, Unavailable
+from command_api.application.ports.access import Attempt, HostPassword, Sessions, Throttle
+from command_api.application.ports.unavailable import Unavailable
 from command_api.domain.refusal import UnknownCode
 from contracts.commands import AuthenticateHost, AuthenticateInvite
 from contracts.principal import Principal, Role

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from uuid import UUID, uuid5
 
-from command_api.application.ports import Outgoing
+from command_api.application.ports.publishing import Outgoing
 from contracts import domain_events, events
 from contracts.changes import GuestChange, NeedsChange, NoteChange, SongTitle
 from contracts.domain_events import (

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final, cast
 from botocore.exceptions import ClientError
 
 from command_api.application.append_limits import check_size
-from command_api.application.ports import Conflict, History, NewEvent, Unavailable
+from command_api.application.ports.event_store import Conflict, History, NewEvent
+from command_api.application.ports.unavailable import Unavailable
 from command_api.infrastructure.aws import AwsClients, unavailable
 from command_api.infrastructure.dynamodb_history import END_OF_TIME, settled
 from command_api.infrastructure.dynamodb_items import (

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import ClientError
 
 from command_api.application.append_limits import portions
-from command_api.application.ports import Conflict, History
+from command_api.application.ports.event_store import Conflict, History
 from command_api.infrastructure.aws import unavailable
 from command_api.infrastructure.dynamodb import DynamoDbEventStore
 from command_api.infrastructure.dynamodb_items import restored_item

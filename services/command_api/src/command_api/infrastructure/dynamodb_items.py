@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from uuid import UUID
 from zlib import crc32
 
-from command_api.application.ports import NewEvent
+from command_api.application.ports.event_store import NewEvent
 from contracts.envelope import Recorded
 from contracts.events import AGGREGATE_EVENT
 

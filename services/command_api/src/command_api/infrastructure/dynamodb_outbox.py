@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from botocore.exceptions import ClientError
 from pydantic import ValidationError
 
-from command_api.application.ports import LEASE_SECONDS, OutboxEntry
+from command_api.application.ports.outbox import LEASE_SECONDS, OutboxEntry
 from command_api.infrastructure.aws import AwsClients, unavailable
 from command_api.infrastructure.dynamodb_items import (
     SHARDS,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from command_api.application.ports import Delivery, Outgoing
+from command_api.application.ports.publishing import Delivery, Outgoing
 from command_api.infrastructure.aws import AwsClients
 
 if TYPE_CHECKING:

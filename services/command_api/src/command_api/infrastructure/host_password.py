@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from command_api.application.ports import Unavailable
+from command_api.application.ports.unavailable import Unavailable
 
 
 class HashedHostPassword:

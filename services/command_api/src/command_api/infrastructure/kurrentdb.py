@@ -7,7 +7,7 @@ from kurrentdbclient import AsyncKurrentDBClient, RecordedEvent, StreamState
 from kurrentdbclient.exceptions import NotFoundError, WrongCurrentVersionError
 
 from command_api.application.append_limits import check_size
-from command_api.application.ports import Conflict, History, NewEvent
+from command_api.application.ports.event_store import Conflict, History, NewEvent
 from command_api.infrastructure.kurrentdb_connection import CALL_SECONDS, KurrentDbConnection
 from command_api.infrastructure.kurrentdb_events import Envelope, recorded, stored
 from contracts.envelope import Recorded

@@ -7,7 +7,7 @@ from kurrentdbclient import StreamState
 from kurrentdbclient.exceptions import WrongCurrentVersionError
 
 from command_api.application.append_limits import portions
-from command_api.application.ports import Conflict, History
+from command_api.application.ports.event_store import Conflict, History
 from command_api.infrastructure.kurrentdb import KurrentDbEventStore
 from command_api.infrastructure.kurrentdb_connection import CALL_SECONDS, KurrentDbConnection
 from command_api.infrastructure.kurrentdb_events import Envelope, stored

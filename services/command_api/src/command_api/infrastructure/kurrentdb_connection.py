@@ -22,7 +22,7 @@ from kurrentdbclient.exceptions import (
     WrongCurrentVersionError,
 )
 
-from command_api.application.ports import Unavailable
+from command_api.application.ports.unavailable import Unavailable
 
 CALL_SECONDS: Final = 5
 """How long the server may take over one call; it drops an append that is older."""

@@ -7,7 +7,7 @@ from kurrentdbclient import NewEvent as StoredEvent
 from kurrentdbclient import RecordedEvent
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from command_api.application.ports import NewEvent
+from command_api.application.ports.event_store import NewEvent
 from contracts.envelope import Recorded
 from contracts.events import AGGREGATE_EVENT
 

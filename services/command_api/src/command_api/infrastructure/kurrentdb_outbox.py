@@ -12,7 +12,7 @@ from uuid import UUID
 from kurrentdbclient import RecordedEvent
 from pydantic import ValidationError
 
-from command_api.application.ports import LEASE_SECONDS, OutboxEntry
+from command_api.application.ports.outbox import LEASE_SECONDS, OutboxEntry
 from command_api.infrastructure.kurrentdb_connection import CALL_SECONDS, KurrentDbConnection
 from command_api.infrastructure.kurrentdb_consumer import Consumer, Delivery
 from command_api.infrastructure.kurrentdb_events import Envelope, recorded

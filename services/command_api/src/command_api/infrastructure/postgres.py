@@ -12,13 +12,8 @@ import asyncpg
 from pydantic import ConfigDict, Json, TypeAdapter, ValidationError
 
 from command_api.application.append_limits import check_size
-from command_api.application.ports import (
-    LEASE_SECONDS,
-    Conflict,
-    History,
-    NewEvent,
-    OutboxEntry,
-)
+from command_api.application.ports.event_store import Conflict, History, NewEvent
+from command_api.application.ports.outbox import LEASE_SECONDS, OutboxEntry
 from command_api.infrastructure.postgres_connection import PostgresConnection
 from contracts.envelope import Recorded
 from contracts.events import AggregateEvent

@@ -5,7 +5,7 @@ from typing import Final
 
 import asyncpg
 
-from command_api.application.ports import Conflict, History
+from command_api.application.ports.event_store import Conflict, History
 from command_api.infrastructure.postgres import PostgresEventStore, PostgresOutbox
 from command_api.infrastructure.postgres_connection import PostgresConnection
 from contracts.envelope import Recorded

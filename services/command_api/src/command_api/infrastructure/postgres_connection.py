@@ -8,7 +8,7 @@ from typing import Any, Final
 import asyncpg
 from asyncpg.prepared_stmt import PreparedStatement
 
-from command_api.application.ports import Unavailable
+from command_api.application.ports.unavailable import Unavailable
 
 MAX_IDLE_SECONDS: Final = 45
 """Shorter than the role's idle_session_timeout (60 s), after which the server hangs up."""

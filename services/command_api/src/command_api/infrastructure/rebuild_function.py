@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from command_api.application.ports import Unavailable
+from command_api.application.ports.unavailable import Unavailable
 from command_api.application.rebuild import Reached, RebuildRefused
 from command_api.infrastructure.aws import AwsClients, unavailable
 from contracts.envelope import Recorded

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from botocore.exceptions import ClientError
 
-from command_api.application.ports import SESSION_SECONDS
+from command_api.application.ports.access import SESSION_SECONDS
 from command_api.infrastructure.aws import AwsClients, is_refused_condition, unavailable
 from contracts.principal import Principal, Role
 

@@ -2,11 +2,14 @@
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from command_api.application.ports import Outgoing, Unavailable
+from command_api.application.ports.publishing import Outgoing
+from command_api.application.ports.unavailable import Unavailable
 from command_api.infrastructure.aws import AwsClients, unavailable
-from contracts.commands import QueuedCommand
+
+if TYPE_CHECKING:
+    from contracts.commands import QueuedCommand
 
 MAX_BATCH_BYTES: Final = 200_000
 MAX_BATCH_ENTRIES: Final = 10
@@ -34,7 +37,7 @@ class SqsCommandQueue:
         self._clients = clients
         self._queue_url = queue_url
 
-    async def send(self, command: QueuedCommand) -> None:
+    async def send(self, command: "QueuedCommand") -> None:
         with unavailable("The commands queue"):
             sqs = await self._clients.sqs()
             await sqs.send_message(QueueUrl=self._queue_url, MessageBody=command.model_dump_json())

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
-from command_api.application.ports import Unavailable
+from command_api.application.ports.unavailable import Unavailable
 from command_api.infrastructure.aws import AwsClients, unavailable
 
 KEPT_SECONDS: Final = 15 * 60

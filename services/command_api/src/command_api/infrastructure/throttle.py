@@ -8,7 +8,7 @@ from typing import Final
 
 from botocore.exceptions import ClientError
 
-from command_api.application.ports import Attempt, TooManyAttempts
+from command_api.application.ports.access import Attempt, TooManyAttempts
 from command_api.infrastructure.aws import AwsClients, is_refused_condition, unavailable
 
 _KEPT_SECONDS: Final = 60 * 60

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from command_api import bootstrap
-from command_api.application.ports import Unavailable
+from command_api.application.ports.unavailable import Unavailable
 from command_api.application.rebuild import Reached, RebuildRefused
 from command_api.application.replay import MAX_PAGE, Replayed
 from command_api.settings import Settings

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from command_api.application.ports import OriginSecret, Sessions, Unavailable
+from command_api.application.ports.access import OriginSecret, Sessions
+from command_api.application.ports.unavailable import Unavailable
 from command_api.ui.session_cookie import token_in
 from contracts.principal import Principal, Role
 

@@ -17,7 +17,9 @@ from command_api.application.chasing import Chasing
 from command_api.application.commands import Change, Commands, NewInvite, Reply
 from command_api.application.guest_lists import GuestLists
 from command_api.application.identity import Issued
-from command_api.application.ports import SESSION_SECONDS, CommandQueue, Sessions, Unavailable
+from command_api.application.ports.access import SESSION_SECONDS, Sessions
+from command_api.application.ports.command_queue import CommandQueue
+from command_api.application.ports.unavailable import Unavailable
 from command_api.application.reissuing import Reissuing
 from command_api.application.signing_in import SigningIn, WrongPassword
 from command_api.domain import food_choice, invite, invite_code

@@ -8,7 +8,9 @@ from pydantic import ValidationError
 from starlette.responses import Response
 
 from command_api.application.appending import KeyReused
-from command_api.application.ports import Conflict, TooManyAttempts, Unavailable
+from command_api.application.ports.access import TooManyAttempts
+from command_api.application.ports.event_store import Conflict
+from command_api.application.ports.unavailable import Unavailable
 from command_api.application.signing_in import WrongPassword
 from command_api.domain.refusal import (
     AlreadyAnswered,

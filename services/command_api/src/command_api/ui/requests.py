@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from starlette.requests import Request
 
-from command_api.application.ports import Unavailable
+from command_api.application.ports.unavailable import Unavailable
 from command_api.ui.problems import ProblemError
 from contracts.api import MAX_BODY_BYTES
 from contracts.principal import Principal, Role

@@ -11,7 +11,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from command_api.application.commands import Commands
 from command_api.application.identity import Issued
-from command_api.application.ports import Unavailable
+from command_api.application.ports.unavailable import Unavailable
 from command_api.ui.telemetry import logger as telemetry
 from contracts.commands import CreateFoodChoice, CreateInvite, QueuedCommand
 
