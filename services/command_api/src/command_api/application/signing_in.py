@@ -37,30 +37,39 @@ class SigningIn:
     async def as_guest(
         self, command: AuthenticateInvite, issued: Issued, *, address: str, replacing: str | None
     ) -> str:
-        async with self._counted(address):
+        async with self._counted(address) as attempt:
             sign_in = await self.commands.authenticate_invite(command, issued)
         guest = Principal(role=Role.GUEST, invite_id=sign_in.invite_id)
-        return await self.sessions.open(guest, version=sign_in.version, replacing=replacing)
+        return await self._open(attempt, guest, version=sign_in.version, replacing=replacing)
 
     async def as_host(
         self, command: AuthenticateHost, *, address: str, replacing: str | None
     ) -> str:
-        async with self._counted(address):
+        async with self._counted(address) as attempt:
             if not await self.host_password.matches(command.password):
                 raise WrongPassword
-        return await self.sessions.open(Principal(role=Role.HOST), replacing=replacing)
+        return await self._open(attempt, Principal(role=Role.HOST), replacing=replacing)
 
     @asynccontextmanager
-    async def _counted(self, address: str) -> AsyncIterator[None]:
+    async def _counted(self, address: str) -> AsyncIterator[Attempt]:
         attempt = await self.throttle.admit(address)
         try:
-            yield
+            yield attempt
         except (UnknownCode, WrongPassword):
             raise
         except BaseException:
             await self._refund_quietly(attempt)
             raise
-        await self._refund_quietly(attempt)
+
+    async def _open(
+        self, attempt: Attempt, who: Principal, *, version: int = 0, replacing: str | None
+    ) -> str:
+        """Refunds meanwhile: it was no wrong guess, whatever becomes of the session."""
+        refund = asyncio.create_task(self._refund_quietly(attempt))
+        try:
+            return await self.sessions.open(who, version=version, replacing=replacing)
+        finally:
+            await refund
 
     async def _refund_quietly(self, attempt: Attempt) -> None:
         try:

@@ -1,5 +1,6 @@
 """Sign-in counters in DynamoDB."""
 
+import asyncio
 import ipaddress
 import time
 from collections.abc import Callable
@@ -51,8 +52,7 @@ class DynamoDbThrottle:
         return Attempt((own, overall))
 
     async def refund(self, attempt: Attempt) -> None:
-        for counter in attempt.counters:
-            await self._take_back(counter)
+        await asyncio.gather(*map(self._take_back, attempt.counters))
 
     async def _count(self, window: Window, whose: str) -> str:
         now = int(self._clock())
