@@ -14,13 +14,13 @@ _LINE: Final = re.compile(rb"import time:\s+(\d+) \|\s+\d+ \|\s+([\w.]+)$")
 _AWS: Final = ("aiobotocore.session", "aws_lambda_powertools.logging")
 _EVENTS: Final = ("contracts.envelope", "contracts.commands")
 _POSTGRES: Final = ("asyncpg",)
-_HTTP: Final = ("contracts.api", "mangum", "starlette.applications")
+_HTTP: Final = ("mangum", "starlette.applications")
 _BATCHES: Final = ("aws_lambda_powertools.utilities.batch",)
 
 NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
     "authorizer": (*_AWS, "contracts.principal"),
     "command-answered": (*_EVENTS, *_POSTGRES),
-    "command-http": (*_AWS, *_EVENTS, *_POSTGRES, *_HTTP, "argon2"),
+    "command-http": (*_AWS, *_EVENTS, *_POSTGRES, *_HTTP, "contracts.api.commands", "argon2"),
     "command-relay": (*_AWS, *_POSTGRES, "contracts.domain_events", "contracts.envelope"),
     "command-replay": (*_AWS, *_POSTGRES, "contracts.domain_events", "contracts.envelope"),
     "command-worker": (*_AWS, *_EVENTS, *_POSTGRES, *_BATCHES),
@@ -32,7 +32,13 @@ NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "projector": ("contracts.envelope", *_POSTGRES, *_BATCHES),
     "projector-rebuild": ("contracts.envelope", *_POSTGRES, *_BATCHES),
-    "query-http": ("aws_lambda_powertools.logging", "contracts.content", *_POSTGRES, *_HTTP),
+    "query-http": (
+        "aws_lambda_powertools.logging",
+        "contracts.api.queries",
+        "contracts.content",
+        *_POSTGRES,
+        *_HTTP,
+    ),
 }
 """What each function can't do without: drivers, models, the way in. None of its own modules."""
 

@@ -22,7 +22,8 @@ from command_api import domain
 from command_api.application import translation
 from command_api.ui.http import CommandApi
 from contracts import domain_events, events
-from contracts.api import OPERATIONS, Operation, Service
+from contracts.api.operation import Operation, Service
+from contracts.api.operations import OPERATIONS
 from contracts.values import Message, Request
 
 type Function = Callable[..., Any]

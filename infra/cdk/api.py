@@ -10,7 +10,8 @@ from aws_cdk.aws_apigatewayv2_integrations import HttpLambdaIntegration
 from aws_cdk.aws_logs import LogGroup
 from constructs import Construct
 
-from contracts.api import OPERATIONS, Service
+from contracts.api.operation import Service
+from contracts.api.operations import OPERATIONS
 from contracts.commands import AuthenticateHost, AuthenticateInvite
 from infra.cdk.config import StageConfig
 from infra.cdk.functions import ServiceFunction

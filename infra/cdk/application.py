@@ -6,7 +6,7 @@ from aws_cdk import DefaultStackSynthesizer, Stack
 from aws_cdk.aws_events import EventBus
 from constructs import Construct
 
-from contracts.api import Service
+from contracts.api.operation import Service
 from infra.cdk.alarms import Alarms
 from infra.cdk.api import Api
 from infra.cdk.bus import Backstop, Subscriptions

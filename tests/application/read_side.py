@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from contracts.api import OPERATIONS, Service
+from contracts.api.operation import Service
+from contracts.api.operations import OPERATIONS
 from contracts.content import WrittenContent
 from contracts.envelope import Recorded
 from contracts.events import SongChoice

@@ -9,7 +9,8 @@ import pytest
 
 from command_api.application import signing_in
 from command_api.application.chasing import is_answered
-from contracts.api import MAX_BODY_BYTES, OPERATIONS, Service
+from contracts.api.operation import MAX_BODY_BYTES, Service
+from contracts.api.operations import OPERATIONS
 from contracts.events import InviteCreated, InviteReminded, InviteSubmitted
 from contracts.principal import Principal, Role
 from contracts.problems import Problem

@@ -7,7 +7,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
-from contracts.api import OPEN_TO_ALL, OPERATIONS
+from contracts.api.operations import OPEN_TO_ALL, OPERATIONS
 from contracts.principal import Principal
 from contracts.problems import Kind
 from tests.application.read_side import DAY, HISTORY, INVITES, LISTS, MENU, client

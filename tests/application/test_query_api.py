@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 from starlette.routing import Route
 
-from contracts.api import Operation
+from contracts.api.operation import Operation
 from contracts.principal import Principal, Role
 from contracts.problems import MEDIA_TYPE
 from query_api.application import Invited, Unavailable

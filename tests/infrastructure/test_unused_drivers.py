@@ -1,4 +1,4 @@
-"""A function loads the driver of the event store it uses, and of no other."""
+"""A function loads what it uses, and nothing that others do: cold starts wait for all of it."""
 
 import json
 import subprocess
@@ -23,9 +23,9 @@ resources.event_store, resources.outbox
 json.dump(sorted(sys.modules), sys.stdout)
 """
 
-AUTHORIZED = """
-import json, sys
-import command_api.lambdas.authorizer
+STARTED = """
+import importlib, json, sys
+importlib.import_module(sys.argv[1])
 
 json.dump(sorted(sys.modules), sys.stdout)
 """
@@ -50,15 +50,46 @@ def test_only_the_driver_of_the_store_in_use_is_loaded(event_store: str):
     assert set(DRIVERS.values()) & set(json.loads(loaded.stdout)) == {DRIVERS[event_store]}
 
 
-def test_who_is_asking_is_told_without_knowing_any_event() -> None:
-    """All requests wait for the authorizer; the events' models would take it a tenth longer."""
-    environment = {"POWERTOOLS_SERVICE_NAME": "rsvp", "SECRET_ARN": "secret", "SESSIONS_TABLE": "s"}
-    loaded = subprocess.run(  # noqa: S603 our own code
-        [sys.executable, "-c", AUTHORIZED],
+def loaded_with(function: str) -> set[str]:
+    environment = {
+        "POWERTOOLS_SERVICE_NAME": "rsvp",
+        "POWERTOOLS_METRICS_NAMESPACE": "Rsvp",
+        "DATABASE_URL": "postgresql://127.0.0.1:1/rsvp",
+        "DATABASE_USER": "nobody",
+        "DATABASE_AUTH": "trust",
+        "EVENT_STORE": "postgres",
+        "PROJECTIONS": "postgres",
+        "SITE_URL": "http://localhost",
+        "SECRET_ARN": "secret",
+        "SESSIONS_TABLE": "sessions",
+        "SIGN_INS_TABLE": "sign-ins",
+        "NUDGES_QUEUE_URL": "nudges",
+        "COMMANDS_QUEUE_URL": "commands",
+    }
+    started = subprocess.run(  # noqa: S603 our own code
+        [sys.executable, "-c", STARTED, function],
         env=environment,
         capture_output=True,
         check=True,
     )
+    return set(json.loads(started.stdout))
 
-    contracts = {name for name in json.loads(loaded.stdout) if name.startswith("contracts.")}
+
+def test_who_is_asking_is_told_without_knowing_any_event() -> None:
+    """All requests wait for the authorizer; the events' models would take it a tenth longer."""
+    loaded = loaded_with("command_api.lambdas.authorizer")
+    contracts = {name for name in loaded if name.startswith("contracts.")}
     assert contracts == {"contracts.principal", "contracts.values"}
+
+
+@pytest.mark.parametrize(
+    ("function", "others"),
+    [
+        ("command_api.lambdas.http", "contracts.read_models"),
+        ("query_api.lambdas.http", "contracts.commands"),
+    ],
+)
+def test_an_api_starts_without_the_models_of_the_other(function: str, others: str) -> None:
+    loaded = loaded_with(function)
+    assert others not in loaded
+    assert function in loaded

@@ -7,7 +7,8 @@ from typing import Any, Final
 import httpx
 import pytest
 
-from contracts.api import MAX_BODY_BYTES, OPERATIONS
+from contracts.api.operation import MAX_BODY_BYTES
+from contracts.api.operations import OPERATIONS
 from contracts.principal import Role
 from tests.torture import Figures, tries
 from tests.ui import api_checks

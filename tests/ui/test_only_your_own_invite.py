@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
-from contracts.api import Operation
+from contracts.api.operation import Operation
 from contracts.principal import Role
 from tests.torture import Figures, tries
 from tests.ui import intruders

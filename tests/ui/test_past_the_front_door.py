@@ -10,7 +10,8 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from contracts.api import OPEN_TO_ALL, Operation, Service
+from contracts.api.operation import Operation, Service
+from contracts.api.operations import OPEN_TO_ALL
 from contracts.principal import Role
 from infra.edge import ORIGIN_SECRET_HEADER, VIEWER_ADDRESS_HEADER
 from infra.local.http_events import Request

@@ -4,7 +4,7 @@ import re
 from typing import Any
 from uuid import uuid4
 
-from contracts.api import OPEN_TO_ALL, OPERATIONS
+from contracts.api.operations import OPEN_TO_ALL, OPERATIONS
 from tests.ui.running_platform import RunningPlatform
 from tests.ui.stores import Choice
 from tests.ui.walked_routes import routes

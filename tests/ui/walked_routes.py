@@ -3,7 +3,8 @@
 import json
 from typing import Final
 
-from contracts.api import OPEN_TO_ALL, OPERATIONS, Operation
+from contracts.api.operation import Operation
+from contracts.api.operations import OPEN_TO_ALL, OPERATIONS
 from tests.ui.running_platform import REPOSITORY
 from tests.ui.stores import Choice
 

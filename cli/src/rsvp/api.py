@@ -9,7 +9,7 @@ from uuid import UUID
 import httpx
 from pydantic import TypeAdapter, ValidationError
 
-from contracts.api import Accepted, Created, Noted
+from contracts.api.commands import Accepted, Created, Noted
 from contracts.problems import MEDIA_TYPE, Kind, Problem
 from contracts.read_models import Health, Page
 from contracts.values import Message, Request

@@ -1,6 +1,7 @@
 """The routes, and the authorizer on each of them."""
 
-from contracts.api import OPERATIONS, Service
+from contracts.api.operation import Service
+from contracts.api.operations import OPERATIONS
 from tests.infrastructure.stack.template import SynthesizedStack
 
 ROUTED_TO = {Service.COMMAND_API: "command-http:live", Service.QUERY_API: "query-http:live"}

@@ -1,6 +1,6 @@
 """The CDN: what viewers get, what reaches the API, and that nobody else gets in."""
 
-from contracts.api import OPERATIONS
+from contracts.api.operations import OPERATIONS
 from infra.edge import ORIGIN_SECRET_HEADER, SECURITY_HEADERS
 from tests.infrastructure.stack.conftest import Synthesized
 from tests.infrastructure.stack.template import Properties, SynthesizedStack

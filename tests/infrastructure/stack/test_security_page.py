@@ -12,7 +12,7 @@ from command_api.bootstrap import HTTP_PATIENCE_SECONDS
 from command_api.domain.confirmation import MAX_ADDRESSES, MAX_COPIES
 from command_api.infrastructure.sessions import IDLE_SECONDS
 from command_api.infrastructure.throttle import OVERALL, PER_ADDRESS
-from contracts.api import MAX_BODY_BYTES
+from contracts.api.operation import MAX_BODY_BYTES
 from contracts.commands import AuthenticateHost
 from contracts.values import MAX_GUESTS, MAX_SONGS, EmailAddress, Note, Text
 from infra.cdk.alarms import WRONG_SIGN_INS_AN_HOUR

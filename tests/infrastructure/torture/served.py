@@ -13,7 +13,8 @@ from uuid import uuid4
 
 import aiohttp
 
-from contracts.api import OPERATIONS, Service
+from contracts.api.operation import Service
+from contracts.api.operations import OPERATIONS
 from contracts.problems import MEDIA_TYPE
 from contracts.routing import Source
 from infra.local.aws import Aws

@@ -26,7 +26,8 @@ from command_api.domain import food_choice, invite, invite_code
 from command_api.domain.refusal import UnknownCode
 from command_api.ui import problems, requests
 from command_api.ui.session_cookie import SESSION_COOKIE
-from contracts.api import OPERATIONS, Accepted, Created, Noted, Operation, Service, Submitted
+from contracts.api.commands import COMMANDS, Accepted, Created, Noted, Submitted
+from contracts.api.operation import Operation
 from contracts.commands import (
     AddGuest,
     AmendInvite,
@@ -93,8 +94,7 @@ class CommandApi:
         app = Starlette(
             routes=[
                 Route(op.path, self._endpoint(op, handlers[op.id]), methods=[op.method])
-                for op in OPERATIONS
-                if op.service is Service.COMMAND_API
+                for op in COMMANDS
             ],
             exception_handlers={HTTPException: _absent},
         )
@@ -282,6 +282,8 @@ def _with_cookie(token: str, *, max_age: int) -> Response:
 
 def _absent(request: Request, _: Exception) -> Response:
     """The API's last word on a path or a method, for both services: $default leads here."""
+    from contracts.api.operations import OPERATIONS  # noqa: PLC0415 the other API's as well
+
     allowed = sorted(op.method for op in OPERATIONS if op.path == request.url.path)
     if not allowed:
         return problems.answer(Kind.NOT_FOUND)

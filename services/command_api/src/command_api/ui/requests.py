@@ -9,7 +9,7 @@ from starlette.requests import Request
 
 from command_api.application.ports.unavailable import Unavailable
 from command_api.ui.problems import ProblemError
-from contracts.api import MAX_BODY_BYTES
+from contracts.api.operation import MAX_BODY_BYTES
 from contracts.principal import Principal, Role
 from contracts.problems import Kind
 from contracts.values import Request as Command

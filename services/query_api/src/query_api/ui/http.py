@@ -12,7 +12,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from contracts.api import OPERATIONS, Operation, Service
+from contracts.api.operation import Operation
+from contracts.api.queries import QUERIES
 from contracts.principal import Principal, Role
 from contracts.problems import Kind
 from contracts.read_models import Health, Page, Session
@@ -64,8 +65,7 @@ class QueryApi:
                     open_to_all.get(op.id) or self._endpoint(op, handlers[op.id]),
                     methods=[op.method],
                 )
-                for op in OPERATIONS
-                if op.service is Service.QUERY_API
+                for op in QUERIES
             ],
             exception_handlers={HTTPException: _absent},
         )
@@ -186,6 +186,8 @@ def _csv[T](sheet: Sheet[T], items: Iterable[T]) -> Response:
 
 def _absent(request: Request, _: Exception) -> Response:
     """Behind the gateway only a test or a wrong route leads here: it sends us what is ours."""
+    from contracts.api.operations import OPERATIONS  # noqa: PLC0415 the other API's as well
+
     allowed = sorted(op.method for op in OPERATIONS if op.path == request.url.path)
     if not allowed:
         return problems.answer(Kind.NOT_FOUND)

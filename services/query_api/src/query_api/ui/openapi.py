@@ -7,7 +7,8 @@ from typing import Any, Final, Literal
 
 from pydantic.json_schema import models_json_schema
 
-from contracts.api import OPERATIONS, Operation
+from contracts.api.operation import Operation
+from contracts.api.operations import OPERATIONS
 from contracts.problems import Problem
 from contracts.values import Message
 from query_api.ui import openapi_problems

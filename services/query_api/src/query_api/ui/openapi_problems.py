@@ -5,7 +5,7 @@ from http import HTTPStatus
 from itertools import groupby
 from typing import Any, Final
 
-from contracts.api import Operation
+from contracts.api.operation import Operation
 from contracts.problems import MEDIA_TYPE, Kind, Problem
 
 type Json = dict[str, Any]

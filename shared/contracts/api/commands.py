@@ -1,14 +1,9 @@
-"""Every HTTP operation of the system, whoever serves it.
+"""What the command API serves."""
 
-The deployed routes, the OpenAPI document and the services' own routing are checked against it.
-"""
-
-from dataclasses import dataclass
-from enum import StrEnum
 from http import HTTPStatus
 from typing import Final
 
-from contracts.caterer_sheet import CatererSheet
+from contracts.api.operation import Operation, Service
 from contracts.commands import (
     AddGuest,
     AmendInvite,
@@ -29,27 +24,7 @@ from contracts.commands import (
 )
 from contracts.principal import Role
 from contracts.problems import Kind
-from contracts.read_models import (
-    AvailableFoodChoice,
-    Content,
-    Health,
-    Page,
-    PendingRsvp,
-    SentInvite,
-    Session,
-    SubmittedAttendingGuest,
-    SubmittedRsvp,
-    SubmittedSongChoice,
-    Wedding,
-)
-from contracts.values import Message, Request
-
-MAX_BODY_BYTES: Final = 32 * 1024
-
-
-class Service(StrEnum):
-    COMMAND_API = "command_api"
-    QUERY_API = "query_api"
+from contracts.values import Message
 
 
 class Created(Message):
@@ -81,31 +56,9 @@ class Noted(Message):
     version: int
 
 
-@dataclass(frozen=True)
-class Operation:
-    """`role` is None where no session is needed; `responses` are the successful ones, by status."""
-
-    id: str
-    method: str
-    path: str
-    service: Service
-    summary: str
-    responses: dict[HTTPStatus, tuple[type[Message], ...]]
-    problems: tuple[Kind, ...] = ()
-    role: Role | None = None
-    request: type[Request] | None = None
-    idempotent: bool = False
-    asynchronous: bool = False
-    listed: bool = False
-    as_of_any_moment: bool = False
-    waits_for_version: bool = False
-    names_invite: bool = False
-    """Which one is about is in the query, as `invite`."""
-
-
 _SIGN_IN = (Kind.TOO_MANY_SIGN_INS,)
 
-OPERATIONS: Final = (
+COMMANDS: Final = (
     Operation(
         id="signIn",
         method="POST",
@@ -226,16 +179,6 @@ OPERATIONS: Final = (
         problems=(Kind.ANSWER_CHANGED, Kind.DEADLINE_PASSED, Kind.CONFLICT),
     ),
     Operation(
-        id="readRsvp",
-        method="GET",
-        path="/api/rsvp",
-        service=Service.QUERY_API,
-        summary="The guest's own invite: what there is to choose, or what was answered.",
-        role=Role.GUEST,
-        waits_for_version=True,
-        responses={HTTPStatus.OK: (PendingRsvp, SubmittedRsvp)},
-    ),
-    Operation(
         id="recordReply",
         method="POST",
         path="/api/host/rsvp",
@@ -258,18 +201,6 @@ OPERATIONS: Final = (
         idempotent=True,
         responses={HTTPStatus.OK: (Submitted,)},
         problems=(Kind.ANSWER_CHANGED, Kind.NOT_FOUND, Kind.CONFLICT),
-    ),
-    Operation(
-        id="readInviteRsvp",
-        method="GET",
-        path="/api/host/rsvp",
-        service=Service.QUERY_API,
-        summary="Any invite: what there is to choose, or what was answered.",
-        role=Role.HOST,
-        names_invite=True,
-        waits_for_version=True,
-        responses={HTTPStatus.OK: (PendingRsvp, SubmittedRsvp)},
-        problems=(Kind.NOT_FOUND,),
     ),
     Operation(
         id="addGuest",
@@ -320,65 +251,6 @@ OPERATIONS: Final = (
         problems=(Kind.CONFLICT,),
     ),
     Operation(
-        id="readWedding",
-        method="GET",
-        path="/api/wedding",
-        service=Service.QUERY_API,
-        summary="What holds for all invites.",
-        role=Role.HOST,
-        responses={HTTPStatus.OK: (Wedding,)},
-    ),
-    Operation(
-        id="listInvites",
-        method="GET",
-        path="/api/invites",
-        service=Service.QUERY_API,
-        summary="The invites and where each stands.",
-        role=Role.HOST,
-        listed=True,
-        responses={HTTPStatus.OK: (Page[SentInvite],)},
-    ),
-    Operation(
-        id="listFoodChoices",
-        method="GET",
-        path="/api/food-choices",
-        service=Service.QUERY_API,
-        summary="The menu.",
-        role=Role.HOST,
-        listed=True,
-        responses={HTTPStatus.OK: (Page[AvailableFoodChoice],)},
-    ),
-    Operation(
-        id="listAttendingGuests",
-        method="GET",
-        path="/api/attending-guests",
-        service=Service.QUERY_API,
-        summary="Who comes, and what each eats.",
-        role=Role.HOST,
-        listed=True,
-        responses={HTTPStatus.OK: (Page[SubmittedAttendingGuest],)},
-    ),
-    Operation(
-        id="listSongChoices",
-        method="GET",
-        path="/api/song-choices",
-        service=Service.QUERY_API,
-        summary="The songs wished for.",
-        role=Role.HOST,
-        listed=True,
-        responses={HTTPStatus.OK: (Page[SubmittedSongChoice],)},
-    ),
-    Operation(
-        id="readCatererSheet",
-        method="GET",
-        path="/api/caterer-sheet",
-        service=Service.QUERY_API,
-        summary="How much of what for whom, at any moment, and what changed since the handover.",
-        role=Role.HOST,
-        as_of_any_moment=True,
-        responses={HTTPStatus.OK: (CatererSheet,)},
-    ),
-    Operation(
         id="recordCatererHandover",
         method="POST",
         path="/api/caterer-sheet/handovers",
@@ -390,44 +262,4 @@ OPERATIONS: Final = (
         responses={HTTPStatus.OK: (Noted,)},
         problems=(Kind.CONFLICT,),
     ),
-    Operation(
-        id="readContent",
-        method="GET",
-        path="/api/content",
-        service=Service.QUERY_API,
-        summary="The couple's own words about the day.",
-        role=Role.GUEST,
-        responses={HTTPStatus.OK: (Content,)},
-        problems=(Kind.NOT_FOUND,),
-    ),
-    Operation(
-        id="readSession",
-        method="GET",
-        path="/api/session",
-        service=Service.QUERY_API,
-        summary="Who is signed in.",
-        responses={HTTPStatus.OK: (Session,)},
-        problems=(Kind.FORBIDDEN, Kind.UNAVAILABLE),
-    ),
-    Operation(
-        id="readHealth",
-        method="GET",
-        path="/api/health",
-        service=Service.QUERY_API,
-        summary="Whether the API answers; never touches the database.",
-        responses={HTTPStatus.OK: (Health,)},
-    ),
-    Operation(
-        id="readOpenApi",
-        method="GET",
-        path="/api/openapi.json",
-        service=Service.QUERY_API,
-        summary="This document.",
-        responses={HTTPStatus.OK: ()},
-    ),
 )
-
-OPEN_TO_ALL: Final = frozenset(
-    {"signIn", "signInAsHost", "signOut", "readSession", "readHealth", "readOpenApi"}
-)
-"""The operations that answer without a session; each of the others names the role it is for."""
