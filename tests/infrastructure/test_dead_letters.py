@@ -47,7 +47,7 @@ class Queues:
         return queue
 
     async def at_home(self) -> list[str]:
-        """Drains the queue; fails on a message that lost its attributes."""
+        """Drains the queue; fails on a message that lost its attributes, or brought others."""
         bodies: list[str] = []
         while True:
             answer = await self.client.receive_message(
@@ -56,6 +56,7 @@ class Queues:
             if not answer.get("Messages"):
                 return sorted(bodies)
             for message in answer["Messages"]:
+                assert message["MessageAttributes"].keys() == {"from"}
                 assert message["MessageAttributes"]["from"]["StringValue"] == message["Body"][:10]
                 bodies.append(message["Body"])
 
@@ -112,6 +113,40 @@ async def test_what_fails_again_meanwhile_is_left_for_the_next_time(queues: Queu
         assert moved <= 3
     assert moved == 3
     assert (await queues.found()).waiting == 3
+
+
+async def test_what_the_bus_could_not_deliver_is_told_from_what_its_consumer_failed(
+    queues: Queues,
+) -> None:
+    failed, undelivered = sorted([event(), event()])
+    backstop = json.dumps({"detail-type": "Scheduled Event", "source": "aws.events", "detail": {}})
+    await queues.kill(failed)
+    for body in (undelivered, backstop):
+        await queues.client.send_message(
+            QueueUrl=queues.dead,
+            MessageBody=body,
+            MessageAttributes={
+                "from": {"DataType": "String", "StringValue": body[:10]},
+                "RULE_ARN": {"DataType": "String", "StringValue": "arn:aws:events:::rule/b/r"},
+                "TARGET_ARN": {"DataType": "String", "StringValue": "arn:aws:sqs:::q"},
+                "ERROR_CODE": {"DataType": "String", "StringValue": "NO_PERMISSIONS"},
+                "ERROR_MESSAGE": {"DataType": "String", "StringValue": CANARY},
+                "RETRY_ATTEMPTS": {"DataType": "Number", "StringValue": "0"},
+            },
+        )
+
+    letters = await look(queues.client, await queues.found())
+    shown = await rsvp(queues, "show", "projections")
+    await rsvp(queues, "redrive", "projections")
+
+    assert sorted((letter.undelivered, letter.type) for letter in letters) == [
+        ("", "invite.submitted"),
+        ("NO_PERMISSIONS", "invite.submitted"),
+        ("NO_PERMISSIONS", "nudge"),
+    ]
+    assert shown.stdout.count("NO_PERM") == 2
+    assert "Canary" not in shown.output
+    assert await queues.at_home() == sorted([failed, undelivered, backstop])
 
 
 class Killed(BaseException):

@@ -1,4 +1,5 @@
-"""Messages that their consumer failed too often: what they are, and sending them back."""
+"""Messages that failed too often, at their consumer or on the way there: what they are, and sending
+them back."""
 
 from collections.abc import AsyncIterator
 from contextlib import suppress
@@ -22,6 +23,18 @@ _MOVE_SECONDS: Final = 60
 _EVENT_TYPES: Final = frozenset(
     event_type for subscription in SUBSCRIPTIONS for event_type in subscription.event_types
 )
+_BACKSTOP: Final = "Scheduled Event"
+_SAID_BY_THE_BUS: Final = frozenset(
+    {
+        "RULE_ARN",
+        "TARGET_ARN",
+        "ERROR_CODE",
+        "ERROR_MESSAGE",
+        "EXHAUSTED_RETRY_CONDITION",
+        "RETRY_ATTEMPTS",
+    }
+)
+"""What EventBridge writes on an event that it puts here: its body is as the consumer expects it."""
 
 
 @dataclass(frozen=True)
@@ -38,13 +51,15 @@ class DeadLetterQueue:
 class DeadLetter:
     """What may be told of a message: never what guests or hosts wrote in it.
 
-    `receives` is 0 where nobody counts them.
+    `receives` is 0 where nobody counts them. `undelivered` is the bus's reason, where the message
+    never came as far as the consumer's queue.
     """
 
     type: str
     id: str
     age: timedelta
     receives: int
+    undelivered: str = ""
 
 
 class _Event(BaseModel):
@@ -92,7 +107,8 @@ async def redrive(client: "SQSClient", queue: DeadLetterQueue) -> AsyncIterator[
     """Send each message back to its queue, and only then delete it here.
 
     Killed in between, the message is in both, and its consumer knows it from its id. Ends after as
-    many as were here at the beginning: what fails again comes back while we work.
+    many as were here at the beginning: what fails again comes back while we work. What the bus
+    said of a message stays behind: it is delivered now.
     """
     home = (await client.get_queue_url(QueueName=queue.name.removesuffix(_SUFFIX)))["QueueUrl"]
     left = queue.waiting + queue.in_flight
@@ -100,7 +116,11 @@ async def redrive(client: "SQSClient", queue: DeadLetterQueue) -> AsyncIterator[
         await client.send_message(
             QueueUrl=home,
             MessageBody=message["Body"],
-            MessageAttributes=message.get("MessageAttributes", {}),
+            MessageAttributes={
+                name: value
+                for name, value in message.get("MessageAttributes", {}).items()
+                if name not in _SAID_BY_THE_BUS
+            },
         )
         await client.delete_message(QueueUrl=queue.url, ReceiptHandle=message["ReceiptHandle"])
         yield _described(message)
@@ -152,11 +172,13 @@ def _described(message: "MessageTypeDef") -> DeadLetter:
     kind, identity = _kind_and_id(message["Body"])
     attributes = message.get("Attributes", {})
     sent = datetime.fromtimestamp(int(attributes.get("SentTimestamp", "0")) / 1000, UTC)
+    reason = message.get("MessageAttributes", {}).get("ERROR_CODE")
     return DeadLetter(
         type=kind,
         id=identity,
         age=datetime.now(UTC) - sent,
         receives=int(attributes.get("ApproximateReceiveCount", "0")),
+        undelivered=reason.get("StringValue", "") if reason else "",
     )
 
 
@@ -167,6 +189,8 @@ def _kind_and_id(text: str) -> tuple[str, str]:
         return type(queued.command).__name__, str(queued.command_id)
     with suppress(ValidationError):
         event = _Event.model_validate_json(text)
+        if event.type == _BACKSTOP:
+            return "nudge", ""
         return (event.type, str(event.id or "")) if event.type in _EVENT_TYPES else ("unknown", "")
     with suppress(ValidationError):
         _Nudge.model_validate_json(text)

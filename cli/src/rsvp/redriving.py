@@ -81,9 +81,10 @@ def show(queue: QueueName, stage: Stage = LOCAL, kurrentdb_uri: KurrentDbUri = N
 
     with speaking_plainly():
         letters = asyncio.run(run())
-    table = Table("Type", "Id", "Age", "Receives", caption=f"{len(letters)} waiting")
+    table = Table("Type", "Id", "Age", "Receives", "Undelivered", caption=f"{len(letters)} waiting")
     for letter in letters:
-        table.add_row(letter.type, letter.id, _rough(letter.age), str(letter.receives or ""))
+        receives = str(letter.receives or "")
+        table.add_row(letter.type, letter.id, _rough(letter.age), receives, letter.undelivered)
     results().print(table)
 
 
