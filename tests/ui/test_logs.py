@@ -56,6 +56,10 @@ async def test_no_name_code_cookie_password_or_body_is_logged(platform: RunningP
     event = {"type": "invite.submitted", "id": canary, "attendingGuests": [{"name": canary}]}
     page = {"after": None, "reached": None, "complete": False, "events": [{"event": event}]}
     await _invoke(platform, "projector-rebuild", {"do": "fill", "generation": 1, **page})
+    for step in ({"do": canary}, {"do": "switch", "generation": canary}):
+        await _invoke(platform, "projector-rebuild", step)
+    for asked in ({"limit": canary}, {"generation": 1, "until": canary}):
+        await _invoke(platform, "command-replay", asked)
     await _invoke(platform, "command-answered", {"inviteId": canary})
     await _invoke(platform, "command-relay", {"Records": [_record(canary)]})
 

@@ -120,23 +120,30 @@ async def rebuild(
             case "fill":
                 await fill(
                     generations,
-                    int(asked["generation"]),
+                    _number(asked["generation"]),
                     map(Recorded.model_validate, asked["events"]),
                     after=asked["after"],
                     reached=asked["reached"],
                     complete=bool(asked["complete"]),
                 )
             case "switch":
-                await generations.switch(int(asked["generation"]), now)
+                await generations.switch(_number(asked["generation"]), now)
             case "abandon":
-                await generations.abandon(int(asked["generation"]), now)
+                await generations.abandon(_number(asked["generation"]), now)
             case "drop":
                 await drop(generations, now)
-            case other:
-                raise ValueError(f"{other!r} is no step of a rebuild.")
+            case _:
+                raise ValueError("There is no such step of a rebuild.")
         return _told(await generations.standing(), now)
     except tuple(_PROBLEMS) as error:
         return {"problem": next(_PROBLEMS[kind] for kind in _PROBLEMS if isinstance(error, kind))}
+
+
+def _number(value: object) -> int:
+    """Refused without a word of it: what a function fails with is logged."""
+    if not isinstance(value, int):
+        raise TypeError("A generation is a number.")
+    return value
 
 
 def _told(standing: Standing, now: datetime) -> dict[str, Any]:
