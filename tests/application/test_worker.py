@@ -90,6 +90,7 @@ def test_a_bad_message_fails_alone(write_side: WriteSide, runner: asyncio.Runner
 
 
 def test_the_same_id_for_another_command_fails(write_side: WriteSide, runner: asyncio.Runner):
+    """It was accepted, so dropping it would be a refusal that nobody hears: an operator must."""
     command_id = uuid4()
     other = DISH.model_copy(update={"name": "Curry"})
 
