@@ -1,6 +1,6 @@
 """The read models on DynamoDB: pages of a query, items that are refused, a table that is away."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
@@ -8,11 +8,18 @@ from botocore.exceptions import ClientError
 
 import projector.application
 import query_api.application
+from command_api.application.append_limits import MAX_EVENT_BYTES
 from contracts.envelope import Recorded
-from contracts.events import SongChoice
+from contracts.events import AggregateEvent, SongChoice
 from contracts.values import Course, GuestType
 from projector.application import project
-from projector.domain import AnswerSubmitted, FoodChoiceAvailable, InviteSent, facts
+from projector.domain import (
+    AnswerSubmitted,
+    FoodChoiceAvailable,
+    InviteSent,
+    KitchenInformed,
+    facts,
+)
 from tests.histories import an_id, answer, comes, dish, guest, invite, recorded, signed_in
 from tests.in_memory_read_models import in_order
 from tests.infrastructure.aws_clients import nobody_listens
@@ -91,6 +98,26 @@ async def test_a_fact_that_is_too_large_fails_alone(store: DynamoDb):
     assert list(failures) == ["0"]
     fold = await everything(in_order(history), [INVITES[1]])
     assert await everything(store.read, [INVITES[1]]) == fold
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        lambda words: dish(1, GuestType.ADULT, Course.MAIN, words),
+        lambda words: answer(1, comes(guest(1, 1, "Zoë"), dietary_requirements=words)),
+    ],
+    ids=["a dish", "an answer"],
+)
+async def test_the_kitchen_takes_the_longest_event(
+    store: DynamoDb, said: Callable[[str], AggregateEvent]
+):
+    """So it is never the one that is refused, where what goes before it was not."""
+    room = MAX_EVENT_BYTES - len(said("").model_dump_json())
+    longest = said("x" * room)
+    assert len(longest.model_dump_json()) == MAX_EVENT_BYTES
+    (entry,) = (fact for fact in facts(recorded(longest)) if isinstance(fact, KitchenInformed))
+    await store.written.write([entry])
+    assert await store.read.kitchen_entries() == [entry.entry]
 
 
 async def test_of_a_write_that_is_refused_the_rest_is_in(store: DynamoDb):

@@ -37,7 +37,9 @@ async def put_facts(
     """Put what is newer than what is there. All are tried, whatever becomes of one of them.
 
     But what one event says is put one after the other, and ends at what is refused: a dish that
-    the menu can't hold shall not be in the kitchen's papers either.
+    the menu can't hold, with its name in two forms, shall not be in the kitchen's papers either.
+    Those take whatever an event can say, so they are never refused alone; a transaction of the two
+    would cost twice as much, and fail where only one of them is old.
     """
     client = await table.client()
     turn = asyncio.Semaphore(AT_ONCE)
