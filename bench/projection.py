@@ -19,8 +19,8 @@ from contracts.values import Course, GuestType
 from infra.local.postgres import running_postgres
 from infra.migrations import migrate
 from projector.application import project
-from projector.infrastructure.connection import HeldConnection
 from projector.infrastructure.postgres import PostgresReadModels
+from projector.infrastructure.postgres_connection import PostgresConnection as ProjectorsConnection
 from tests.histories import answer, comes, dish, guest, invite, recorded, signed_in
 
 ROUNDS: Final = 7
@@ -78,7 +78,7 @@ async def run(rounds: int = ROUNDS, events: int = EVENTS, replayed: int = 5000) 
         directory = exits.enter_context(tempfile.TemporaryDirectory())
         server = exits.enter_context(running_postgres(Path(directory) / "server"))
         await migrate(server)
-        connection = HeldConnection(server, "projector", patience_seconds=5)
+        connection = ProjectorsConnection(server, "projector", patience_seconds=5)
         exits.push_async_callback(connection.close)
         store = PostgresReadModels(connection)
         fresh = iter(range(0, 100_000_000, events))

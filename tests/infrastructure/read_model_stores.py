@@ -7,17 +7,17 @@ from typing import Protocol
 from uuid import UUID
 
 import projector.application
-import projector.infrastructure.connection
 import projector.infrastructure.dynamodb
 import projector.infrastructure.dynamodb_generations
 import projector.infrastructure.dynamodb_table
 import projector.infrastructure.postgres
+import projector.infrastructure.postgres_connection
 import projector.infrastructure.postgres_generations
 import query_api.application
-import query_api.infrastructure.connection
 import query_api.infrastructure.dynamodb
 import query_api.infrastructure.dynamodb_table
 import query_api.infrastructure.postgres
+import query_api.infrastructure.postgres_connection
 from contracts.envelope import Recorded
 from contracts.values import Message
 from projector.application import project
@@ -45,8 +45,8 @@ class InMemory:
 class Postgres:
     def __init__(
         self,
-        writing: projector.infrastructure.connection.HeldConnection,
-        reading: query_api.infrastructure.connection.HeldConnection,
+        writing: projector.infrastructure.postgres_connection.PostgresConnection,
+        reading: query_api.infrastructure.postgres_connection.PostgresConnection,
     ) -> None:
         self.written = projector.infrastructure.postgres.PostgresReadModels(writing)
         self.read = query_api.infrastructure.postgres.PostgresReadModels(reading)
@@ -58,10 +58,10 @@ class Postgres:
 @asynccontextmanager
 async def postgres(database: str) -> AsyncIterator[Postgres]:
     """Each side as the role it has in earnest."""
-    writing = projector.infrastructure.connection.HeldConnection(
+    writing = projector.infrastructure.postgres_connection.PostgresConnection(
         database, "projector", patience_seconds=5
     )
-    reading = query_api.infrastructure.connection.HeldConnection(
+    reading = query_api.infrastructure.postgres_connection.PostgresConnection(
         database, "query_api", patience_seconds=5
     )
     try:

@@ -18,10 +18,10 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
 import command_api.infrastructure.iam_token
-import projector.infrastructure.connection
 import projector.infrastructure.iam_token
-import query_api.infrastructure.connection
+import projector.infrastructure.postgres_connection
 import query_api.infrastructure.iam_token
+import query_api.infrastructure.postgres_connection
 from command_api.infrastructure.postgres_connection import PostgresConnection
 
 URL = "postgresql://rsvp.cluster-x.eu-west-2.rds.amazonaws.com:5432/rsvp?sslmode=verify-full"
@@ -125,7 +125,7 @@ async def connected(
             await connection.close()
         return
     service = projector if tokens.__module__.startswith("projector") else query_api
-    held = service.infrastructure.connection.HeldConnection(
+    held = service.infrastructure.postgres_connection.PostgresConnection(
         url, "projector", patience_seconds=5, password=password, clock=clock
     )
     try:

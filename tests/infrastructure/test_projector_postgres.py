@@ -9,8 +9,8 @@ import pytest
 from contracts.envelope import Recorded
 from contracts.values import Course, GuestType
 from projector.application import Unavailable, project
-from projector.infrastructure.connection import MAX_IDLE_SECONDS, HeldConnection
 from projector.infrastructure.postgres import PostgresReadModels
+from projector.infrastructure.postgres_connection import MAX_IDLE_SECONDS, PostgresConnection
 from tests.histories import an_id, answer, comes, dish, guest, invite, recorded, signed_in
 from tests.in_memory_read_models import in_order
 from tests.infrastructure.read_model_stores import Postgres, deliver, everything, postgres
@@ -124,12 +124,12 @@ async def test_batches_that_meet_never_wait_for_each_other_in_a_circle(database:
         )
     ]
 
-    async def write(connection: HeldConnection, version: int, *, backwards: bool) -> None:
+    async def write(connection: PostgresConnection, version: int, *, backwards: bool) -> None:
         said = [event.model_copy(update={"version": event.version + version}) for event in events]
         store = PostgresReadModels(connection)
         await store.write(list(in_order(said[::-1] if backwards else said).held.values()))
 
-    writers = [HeldConnection(database, "projector", patience_seconds=5) for _ in range(4)]
+    writers = [PostgresConnection(database, "projector", patience_seconds=5) for _ in range(4)]
     for turn in range(12):
         async with asyncio.TaskGroup() as group:
             for number, writer in enumerate(writers):
@@ -139,14 +139,14 @@ async def test_batches_that_meet_never_wait_for_each_other_in_a_circle(database:
         await writer.close()
 
 
-async def session(connection: HeldConnection) -> int:
+async def session(connection: PostgresConnection) -> int:
     pid: int = await connection.run(lambda held: held.fetchval("SELECT pg_backend_pid()"))
     return pid
 
 
 async def test_a_session_that_was_idle_too_long_is_replaced_before_use(database: str):
     now = 1_000.0
-    held = HeldConnection(database, "projector", patience_seconds=5, clock=lambda: now)
+    held = PostgresConnection(database, "projector", patience_seconds=5, clock=lambda: now)
     first = await session(held)
     now += MAX_IDLE_SECONDS
     assert await session(held) == first
@@ -156,7 +156,7 @@ async def test_a_session_that_was_idle_too_long_is_replaced_before_use(database:
 
 
 async def test_a_session_that_died_unnoticed_is_replaced(database: str, admin: asyncpg.Connection):
-    held = HeldConnection(database, "projector", patience_seconds=5)
+    held = PostgresConnection(database, "projector", patience_seconds=5)
     first = await session(held)
     await admin.execute("SELECT pg_terminate_backend($1, 5000)", first)
     assert await session(held) != first
@@ -164,7 +164,7 @@ async def test_a_session_that_died_unnoticed_is_replaced(database: str, admin: a
 
 
 async def test_a_database_that_is_nowhere_is_unavailable(unused_tcp_port: int):
-    nowhere = HeldConnection(
+    nowhere = PostgresConnection(
         f"postgresql://127.0.0.1:{unused_tcp_port}/rsvp", "projector", patience_seconds=0.3
     )
     with pytest.raises(Unavailable):
@@ -172,7 +172,7 @@ async def test_a_database_that_is_nowhere_is_unavailable(unused_tcp_port: int):
 
 
 async def test_a_database_that_is_too_busy_is_unavailable(database: str):
-    held = HeldConnection(database, "projector", patience_seconds=5)
+    held = PostgresConnection(database, "projector", patience_seconds=5)
     first = await session(held)
     await held.run(lambda connection: connection.execute("SET statement_timeout = 500"))
     with pytest.raises(Unavailable):
@@ -182,7 +182,7 @@ async def test_a_database_that_is_too_busy_is_unavailable(database: str):
 
 
 async def test_yesterdays_writer_is_left_for_todays(database: str):
-    held = HeldConnection(database, "projector", patience_seconds=5)
+    held = PostgresConnection(database, "projector", patience_seconds=5)
     first = await session(held)
     await held.run(lambda connection: connection.execute("SET default_transaction_read_only = on"))
     await held.run(lambda connection: connection.execute("DELETE FROM sent_invites"))
@@ -191,7 +191,7 @@ async def test_yesterdays_writer_is_left_for_todays(database: str):
 
 
 async def test_refusals_are_not_mistaken_for_lost_connections(database: str):
-    held = HeldConnection(database, "projector", patience_seconds=5)
+    held = PostgresConnection(database, "projector", patience_seconds=5)
     first = await session(held)
     with pytest.raises(asyncpg.UndefinedTableError):
         await held.run(lambda connection: connection.execute("SELECT FROM nowhere"))

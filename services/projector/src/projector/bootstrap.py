@@ -11,7 +11,7 @@ from projector.application import Generations, ReadModels
 from projector.settings import Settings
 
 if TYPE_CHECKING:
-    from projector.infrastructure.connection import HeldConnection
+    from projector.infrastructure.postgres_connection import PostgresConnection
 
 _PATIENCE_SECONDS = 9
 """A waking database is worth waiting for, twice (a connection may be lost) within 20 s."""
@@ -51,10 +51,10 @@ def generations(settings: Settings) -> Generations:
             raise ValueError(f"PROJECTIONS is {other!r}; it can be: postgres, dynamodb.")
 
 
-def _connection(settings: Settings) -> "HeldConnection":
-    from projector.infrastructure.connection import HeldConnection
+def _connection(settings: Settings) -> "PostgresConnection":
+    from projector.infrastructure.postgres_connection import PostgresConnection
 
-    return HeldConnection(
+    return PostgresConnection(
         settings.database_url,
         settings.database_user,
         patience_seconds=_PATIENCE_SECONDS,

@@ -20,11 +20,11 @@ def app(settings: Settings) -> Starlette:
 def read_models(settings: Settings) -> ReadModels:
     match settings.projections:
         case "postgres":
-            from query_api.infrastructure.connection import HeldConnection  # noqa: PLC0415
             from query_api.infrastructure.postgres import PostgresReadModels  # noqa: PLC0415
+            from query_api.infrastructure.postgres_connection import PostgresConnection  # noqa: PLC0415
 
             return PostgresReadModels(
-                HeldConnection(
+                PostgresConnection(
                     settings.database_url,
                     settings.database_user,
                     patience_seconds=_PATIENCE_SECONDS,

@@ -24,13 +24,13 @@ from projector.domain import (
     alphabetical,
 )
 from projector.infrastructure import postgres_statements as statements
-from projector.infrastructure.connection import Connection, HeldConnection
+from projector.infrastructure.postgres_connection import Connection, PostgresConnection
 
 type _Rows = Iterable[tuple[object, ...]]
 
 
 class PostgresReadModels:
-    def __init__(self, connection: HeldConnection) -> None:
+    def __init__(self, connection: PostgresConnection) -> None:
         self._connection = connection
 
     async def write(self, facts: Sequence[Fact]) -> None:

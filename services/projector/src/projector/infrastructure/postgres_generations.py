@@ -7,8 +7,8 @@ from typing import Final
 
 from projector.application import Building, NotBuilding, NotComplete, Retired, Standing
 from projector.domain import Fact
-from projector.infrastructure.connection import Connection, HeldConnection
 from projector.infrastructure.postgres import write_facts
+from projector.infrastructure.postgres_connection import Connection, PostgresConnection
 
 _STANDING: Final = """
 SELECT number, standing::text, began_at, reached, complete, retired_at FROM generations
@@ -60,7 +60,7 @@ _ROWS: Final = tuple(
 
 
 class PostgresGenerations:
-    def __init__(self, connection: HeldConnection) -> None:
+    def __init__(self, connection: PostgresConnection) -> None:
         self._connection = connection
 
     async def standing(self) -> Standing:

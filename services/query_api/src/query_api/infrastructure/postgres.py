@@ -24,8 +24,8 @@ from contracts.read_models import (
 )
 from contracts.values import AnsweredBy, Course, GuestType, InviteType, Message
 from query_api.application import Deadline, Invited
-from query_api.infrastructure.connection import Connection, HeldConnection
-from query_api.infrastructure.lists import (
+from query_api.infrastructure.postgres_connection import Connection, PostgresConnection
+from query_api.infrastructure.postgres_lists import (
     ATTENDING_GUESTS,
     FOOD_CHOICES,
     INVITES,
@@ -95,7 +95,7 @@ _EMPTY_MENU: Final = GuestMenu(starter=(), main=(), dessert=())
 
 
 class PostgresReadModels:
-    def __init__(self, connection: HeldConnection) -> None:
+    def __init__(self, connection: PostgresConnection) -> None:
         self._connection = connection
 
     async def rsvp(self, invite_id: UUID) -> Invited | None:

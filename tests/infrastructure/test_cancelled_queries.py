@@ -5,8 +5,8 @@ import asyncio
 import asyncpg
 import pytest
 
-from projector.infrastructure.connection import HeldConnection as Projectors
-from query_api.infrastructure.connection import HeldConnection as QueryApis
+from projector.infrastructure.postgres_connection import PostgresConnection as Projectors
+from query_api.infrastructure.postgres_connection import PostgresConnection as QueryApis
 
 WAITING = "SELECT wait_event FROM pg_stat_activity WHERE pid = $1"
 

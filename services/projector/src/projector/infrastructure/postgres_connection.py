@@ -38,7 +38,7 @@ _NOT_YET: Final = (
 )
 
 
-class HeldConnection:
+class PostgresConnection:
     """Connects at its first use, and again when the connection is stale or lost."""
 
     def __init__(

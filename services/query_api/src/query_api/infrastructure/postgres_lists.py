@@ -29,8 +29,8 @@ from contracts.values import (
 from query_api.application import UnknownCursor
 from query_api.domain import alphabetical
 from query_api.infrastructure import cursors
-from query_api.infrastructure.connection import Connection
 from query_api.infrastructure.cursors import Cursors
+from query_api.infrastructure.postgres_connection import Connection
 
 
 @dataclass(frozen=True)
