@@ -100,6 +100,14 @@ class TestSigningIn:
             problem(await client.post("/api/session", {"code": "ZZZZ-ZZZZ"}), 503)
         assert client.throttle.counts.total() == 0
 
+    async def test_a_session_that_could_not_be_opened_does_not_count(
+        self, client: CommandClient
+    ) -> None:
+        client.sessions.available = False
+        for _ in range(11):
+            problem(await client.post("/api/host/session", {"password": PASSWORD}), 503)
+        assert client.throttle.counts.total() == 0
+
     async def test_no_counter_no_entry(self, client: CommandClient) -> None:
         client.throttle.available = False
         response = await client.post("/api/host/session", {"password": PASSWORD})

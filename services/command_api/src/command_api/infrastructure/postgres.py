@@ -195,5 +195,6 @@ def _read_key(key: str) -> tuple[str, int]:
 
 
 def _recorded(rows: Sequence[asyncpg.Record]) -> list[Recorded]:
-    """All are validated at once, and whole: that takes less time than one after the other."""
-    return _ROWS.validate_python([dict(row) for row in rows])
+    """All are validated at once, and whole: that takes less time than one after the other, as its
+    items take less than a row to make a dictionary of."""
+    return _ROWS.validate_python([dict(row.items()) for row in rows])

@@ -1,5 +1,6 @@
 """Sessions in DynamoDB, kept under the hash of their token: the table opens no door."""
 
+import asyncio
 import hashlib
 import secrets
 import time
@@ -46,24 +47,9 @@ class DynamoDbSessions:
     async def open(
         self, principal: Principal, *, version: int = 0, replacing: str | None = None
     ) -> str:
-        if replacing is not None:
-            await self.close(replacing)
         token = secrets.token_urlsafe(_TOKEN_BYTES)
-        now = int(self._clock())
-        with unavailable("The sessions"):
-            dynamodb = await self._clients.dynamodb()
-            await dynamodb.put_item(
-                TableName=self._table,
-                Item={
-                    "id": {"S": _hash(token)},
-                    "role": {"S": principal.role},
-                    "inviteId": {"S": str(principal.invite_id or "")},
-                    "version": {"N": str(version)},
-                    "openedAt": {"N": str(now)},
-                    "seenAt": {"N": str(now)},
-                    "expiresAt": {"N": str(_expiry(now, now))},
-                },
-            )
+        ending = [self.close(replacing)] if replacing is not None else []
+        await asyncio.gather(self._put(token, principal, version), *ending)
         return token
 
     async def find(self, token: str) -> Principal | None:
@@ -107,6 +93,23 @@ class DynamoDbSessions:
         with unavailable("The sessions"):
             dynamodb = await self._clients.dynamodb()
             await dynamodb.delete_item(TableName=self._table, Key={"id": {"S": _hash(token)}})
+
+    async def _put(self, token: str, principal: Principal, version: int) -> None:
+        now = int(self._clock())
+        with unavailable("The sessions"):
+            dynamodb = await self._clients.dynamodb()
+            await dynamodb.put_item(
+                TableName=self._table,
+                Item={
+                    "id": {"S": _hash(token)},
+                    "role": {"S": principal.role},
+                    "inviteId": {"S": str(principal.invite_id or "")},
+                    "version": {"N": str(version)},
+                    "openedAt": {"N": str(now)},
+                    "seenAt": {"N": str(now)},
+                    "expiresAt": {"N": str(_expiry(now, now))},
+                },
+            )
 
     async def _ended_up_to(self, invite_id: str) -> int:
         """-1 where no session was ever ended."""
