@@ -11,7 +11,7 @@ export interface Patience {
   pause: (seconds: number) => Promise<void>;
 }
 
-export const PATIENT: Patience = {
+const PATIENT: Patience = {
   busySeconds: 120,
   brokenConnections: 2,
   answerSeconds: 30,

@@ -5,7 +5,7 @@ import { Failed } from '../components/Failed';
 import { Loading } from '../components/Loading';
 import { useSession } from './session';
 
-export type Loaded<T> =
+type Loaded<T> =
   | { state: 'loading' }
   | { state: 'ready'; value: T }
   | { state: 'failed'; error: unknown; again: () => void };

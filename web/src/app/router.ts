@@ -17,7 +17,7 @@ export function hasMoved(): boolean {
   return moves > 0;
 }
 
-export interface Place {
+interface Place {
   path: string;
   search: URLSearchParams;
 }

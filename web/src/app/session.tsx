@@ -7,7 +7,7 @@ import { navigate } from './router';
 /** Why somebody finds themselves at the door. */
 export type AtTheDoor = 'expired' | 'signed-out' | 'stranger';
 
-export interface SessionControls {
+interface SessionControls {
   reason: AtTheDoor | null;
   /** Call after signing in: goes to the page that was asked for, or to `home`. */
   signedIn(home: string): void;

@@ -18,7 +18,7 @@ export type ListPath = keyof Lists;
 
 const PAGE = 500; // the largest the API gives: most weddings fit on one
 
-export async function every<P extends ListPath>(path: P): Promise<Lists[P][]> {
+async function every<P extends ListPath>(path: P): Promise<Lists[P][]> {
   const items: Lists[P][] = [];
   let after: string | undefined;
   for (;;) {

@@ -3,7 +3,7 @@
 const DAY = 24 * 60 * 60 * 1000;
 
 /** Days from `now` until a date such as `2027-06-19`; negative once it is past. */
-export function daysUntil(date: string, now: Date): number {
+function daysUntil(date: string, now: Date): number {
   const today = Date.UTC(now.getFullYear(), now.getMonth(), now.getDate());
   return Math.round((Date.parse(`${date}T00:00:00Z`) - today) / DAY);
 }

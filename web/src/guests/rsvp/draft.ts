@@ -3,7 +3,7 @@ import type { Course, DietaryNeed, PendingGuest, RepliedGuest, Rsvp } from '../.
 import { NEEDS } from '../../diet/needs';
 
 export const COURSES = ['starter', 'main', 'dessert'] as const satisfies readonly Course[];
-export const SONGS = 2;
+const SONGS = 2;
 
 export interface GuestDraft {
   attending: 'yes' | 'no' | null;

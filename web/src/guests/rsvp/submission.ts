@@ -2,7 +2,7 @@
 import type { GuestAnswer, Rsvp, SubmitInvite } from '../../api/types';
 import { choosesFood, type Draft, everyoneDeclines, type GuestDraft } from './draft';
 
-export interface Submission {
+interface Submission {
   body: SubmitInvite;
   /** The form's row of each song in the body: rows left empty are not sent. */
   songRows: number[];

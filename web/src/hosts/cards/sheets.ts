@@ -1,6 +1,6 @@
 /** How cards lie on sheets: two by four, and one with many names takes the room of two. */
 
-export interface Hand {
+interface Hand {
   /** The size the names are written in. */
   size: 'large' | 'medium' | 'small' | 'tiny';
   tall: boolean;

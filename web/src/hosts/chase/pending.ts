@@ -3,7 +3,7 @@ import type { SentInvite } from '../../api/types';
 import { linkTo, stageOf } from '../invites/invite';
 import { listed } from '../words';
 
-export interface Pending {
+interface Pending {
   never: SentInvite[];
   opened: SentInvite[];
 }

@@ -8,7 +8,7 @@ import type { Row } from './guest-list';
 import { type KeyedRow, keyed, newRows } from './keys';
 import { type Imported, NOTHING_YET, sendRows } from './sending';
 
-export type SendingState =
+type SendingState =
   | { name: 'comparing' }
   /** How many rows are new, and which they are, by their lines; null where it can't be told. */
   | { name: 'ready'; fresh: ReadonlySet<number> | null }
