@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
-from http import HTTPStatus
 from uuid import UUID, uuid4
 
 from starlette.applications import Starlette
@@ -14,19 +13,19 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from command_api.application.chasing import Chasing
-from command_api.application.commands import Change, Commands, NewInvite, Reply
+from command_api.application.commands import Commands
 from command_api.application.guest_lists import GuestLists
 from command_api.application.identity import Issued
-from command_api.application.ports.access import SESSION_SECONDS, Sessions
+from command_api.application.ports.access import Sessions
 from command_api.application.ports.command_queue import CommandQueue
 from command_api.application.ports.unavailable import Unavailable
 from command_api.application.reissuing import Reissuing
 from command_api.application.signing_in import SigningIn, WrongPassword
-from command_api.domain import food_choice, invite, invite_code
+from command_api.domain import food_choice, invite
 from command_api.domain.refusal import UnknownCode
-from command_api.ui import problems, requests
+from command_api.ui import problems, requests, responses
 from command_api.ui.session_cookie import SESSION_COOKIE
-from contracts.api.commands import COMMANDS, Accepted, Created, Noted, Submitted
+from contracts.api.commands import COMMANDS
 from contracts.api.operation import Operation
 from contracts.commands import (
     AddGuest,
@@ -49,7 +48,7 @@ from contracts.commands import (
 )
 from contracts.principal import Principal
 from contracts.problems import Kind
-from contracts.values import AnsweredBy, Message
+from contracts.values import AnsweredBy
 
 type Handler = Callable[[Request, Principal], Awaitable[Response]]
 
@@ -110,7 +109,7 @@ class CommandApi:
             address=principal.viewer_address,
             replacing=request.cookies.get(SESSION_COOKIE),
         )
-        return _signed_in(token)
+        return responses.signed_in(token)
 
     async def sign_in_as_host(self, request: Request, principal: Principal) -> Response:
         command = await requests.read(request, AuthenticateHost)
@@ -119,12 +118,12 @@ class CommandApi:
             address=principal.viewer_address,
             replacing=request.cookies.get(SESSION_COOKIE),
         )
-        return _signed_in(token)
+        return responses.signed_in(token)
 
     async def sign_out(self, request: Request, _: Principal) -> Response:
         if token := request.cookies.get(SESSION_COOKIE):
             await self.sessions.close(token)
-        return _with_cookie("", max_age=0)
+        return responses.signed_out()
 
     async def create_food_choice(self, request: Request, _: Principal) -> Response:
         command = await requests.read(request, CreateFoodChoice)
@@ -133,7 +132,7 @@ class CommandApi:
             food_choice.check_creation(command)
             return await self._accept(command, issued, issued.aggregate_id("food_choice"))
         dish_id = await self.commands.create_food_choice(command, issued)
-        return _json(Created(id=str(dish_id)), HTTPStatus.CREATED)
+        return responses.created(dish_id)
 
     async def create_invite(self, request: Request, _: Principal) -> Response:
         command = await requests.read(request, CreateInvite)
@@ -141,19 +140,21 @@ class CommandApi:
         if requests.prefers_async(request):
             invite.check_creation(command)
             return await self._accept(command, issued, issued.aggregate_id("invite"))
-        return _with_code(await self.commands.create_invite(command, issued))
+        return responses.with_code(await self.commands.create_invite(command, issued))
 
     async def reissue_invite_code(self, request: Request, _: Principal) -> Response:
         command = await requests.read(request, ReissueInviteCode)
-        return _with_code(await self.reissuing.reissue(command, self._issued(request)))
+        return responses.with_code(await self.reissuing.reissue(command, self._issued(request)))
 
     async def note_email_address(self, request: Request, _: Principal) -> Response:
         command = await requests.read(request, NoteEmailAddress)
-        return _noted(await self.chasing.note_email_address(command, self._issued(request)))
+        return responses.noted(
+            await self.chasing.note_email_address(command, self._issued(request))
+        )
 
     async def remind_invite(self, request: Request, _: Principal) -> Response:
         command = await requests.read(request, RemindInvite)
-        return _noted(await self.chasing.remind(command, self._issued(request)))
+        return responses.noted(await self.chasing.remind(command, self._issued(request)))
 
     async def submit_invite(self, request: Request, principal: Principal) -> Response:
         reply = await self.commands.submit_invite(
@@ -161,7 +162,7 @@ class CommandApi:
             await requests.read(request, SubmitInvite),
             self._issued(request),
         )
-        return _submitted(reply)
+        return responses.submitted(reply)
 
     async def amend_invite(self, request: Request, principal: Principal) -> Response:
         reply = await self.commands.amend_invite(
@@ -169,38 +170,44 @@ class CommandApi:
             await requests.read(request, AmendInvite),
             self._issued(request),
         )
-        return _submitted(reply)
+        return responses.submitted(reply)
 
     async def record_reply(self, request: Request, _: Principal) -> Response:
         command = await requests.read(request, RecordReply)
         issued, by = self._issued(request), AnsweredBy.HOST
-        return _submitted(await self.commands.submit_invite(command.invite_id, command, issued, by))
+        return responses.submitted(
+            await self.commands.submit_invite(command.invite_id, command, issued, by)
+        )
 
     async def record_change(self, request: Request, _: Principal) -> Response:
         command = await requests.read(request, RecordChange)
         issued, by = self._issued(request), AnsweredBy.HOST
-        return _submitted(await self.commands.amend_invite(command.invite_id, command, issued, by))
+        return responses.submitted(
+            await self.commands.amend_invite(command.invite_id, command, issued, by)
+        )
 
     async def add_guest(self, request: Request, _: Principal) -> Response:
         command = await requests.read(request, AddGuest)
-        return _noted(await self.guest_lists.add(command, self._issued(request)))
+        return responses.noted(await self.guest_lists.add(command, self._issued(request)))
 
     async def correct_guest(self, request: Request, _: Principal) -> Response:
         command = await requests.read(request, CorrectGuest)
-        return _noted(await self.guest_lists.correct(command, self._issued(request)))
+        return responses.noted(await self.guest_lists.correct(command, self._issued(request)))
 
     async def withdraw_guest(self, request: Request, _: Principal) -> Response:
         command = await requests.read(request, WithdrawGuest)
-        return _noted(await self.guest_lists.withdraw(command, self._issued(request)))
+        return responses.noted(await self.guest_lists.withdraw(command, self._issued(request)))
 
     async def record_caterer_handover(self, request: Request, _: Principal) -> Response:
         command = await requests.read(request, RecordCatererHandover)
         noted = await self.commands.record_caterer_handover(command, self._issued(request))
-        return _json(Noted(id=str(noted.id), version=noted.version), HTTPStatus.OK)
+        return responses.noted(noted)
 
     async def set_rsvp_deadline(self, request: Request, _: Principal) -> Response:
         command = await requests.read(request, SetRsvpDeadline)
-        return _noted(await self.commands.set_rsvp_deadline(command, self._issued(request)))
+        return responses.noted(
+            await self.commands.set_rsvp_deadline(command, self._issued(request))
+        )
 
     async def _accept(
         self, command: CreateFoodChoice | CreateInvite, issued: Issued, aggregate_id: UUID
@@ -214,9 +221,7 @@ class CommandApi:
                 command=command,
             )
         )
-        response = _json(Accepted(id=str(aggregate_id)), HTTPStatus.ACCEPTED)
-        response.headers["Preference-Applied"] = "respond-async"
-        return response
+        return responses.accepted(aggregate_id)
 
     def _endpoint(
         self, operation: Operation, handler: Handler
@@ -239,45 +244,6 @@ class CommandApi:
 
     def _issued(self, request: Request) -> Issued:
         return Issued(requests.command_id(request), requests.correlation_id(request), self.clock())
-
-
-def _submitted(reply: Reply) -> Response:
-    return _json(Submitted(id=str(reply.invite_id), version=reply.version), HTTPStatus.OK)
-
-
-def _noted(change: Change) -> Response:
-    return _json(Noted(id=str(change.id), version=change.version), HTTPStatus.OK)
-
-
-def _json(message: Message, status: HTTPStatus) -> Response:
-    return Response(
-        message.model_dump_json(exclude_none=True),
-        status_code=status,
-        media_type="application/json",
-        headers={"Cache-Control": "private, no-store"},
-    )
-
-
-def _with_code(made: NewInvite) -> Response:
-    return _json(Created(id=str(made.id), code=invite_code.shown(made.code)), HTTPStatus.CREATED)
-
-
-def _signed_in(token: str) -> Response:
-    return _with_cookie(token, max_age=SESSION_SECONDS)
-
-
-def _with_cookie(token: str, *, max_age: int) -> Response:
-    response = Response(status_code=HTTPStatus.NO_CONTENT)
-    response.set_cookie(
-        SESSION_COOKIE,
-        token,
-        max_age=max_age,
-        path="/",
-        secure=True,
-        httponly=True,
-        samesite="strict",
-    )
-    return response
 
 
 def _absent(request: Request, _: Exception) -> Response:
