@@ -1,7 +1,6 @@
 """Starts everything in order, keeps it, and stops it in the opposite order."""
 
 import asyncio
-import fcntl
 import os
 import socket
 import sys
@@ -13,23 +12,18 @@ from pathlib import Path
 from typing import Final
 
 import aiohttp
-import asyncpg
 
-from infra.cdk.freshness import is_fresh
-from infra.local import bundles, bytecode, leash, mail
+from infra.local import bundles, bytecode, mail
 from infra.local.admin import Admin
 from infra.local.aws import Aws
-from infra.local.free_ports import free_ports
 from infra.local.front_sockets import front_sockets
 from infra.local.functions import Functions
 from infra.local.gateway import MAX_BODY, Gateway
 from infra.local.history import hand_over
-from infra.local.kurrentdb.process import read_uri, start_kurrentdb
 from infra.local.log import Log
-from infra.local.moto import CREDENTIALS, listening, start_moto
+from infra.local.moto import CREDENTIALS
 from infra.local.pollers import Poller
-from infra.local.postgres import running_postgres
-from infra.local.processes import ChildEndedError, logged, run_to_end
+from infra.local.processes import run_to_end
 from infra.local.readiness import await_health, await_page
 from infra.local.reload import reload
 from infra.local.resources import create, put_parameters
@@ -37,17 +31,18 @@ from infra.local.routes import Routes
 from infra.local.sandbox import Workplace
 from infra.local.scheduler import keep
 from infra.local.server import application_server, bound_socket
+from infra.local.servers import Servers
 from infra.local.site import Site
 from infra.local.stack import Stack
 from infra.local.stack_reader import read_stack
-from infra.local.stage import STAGE, Stage
+from infra.local.stage import Stage
 from infra.local.state import Addresses, State
+from infra.local.synthesis import synthesized
 from infra.local.template import Template, read_bodies, told
 from infra.migrations.runner import migrate
 
 ROOT: Final = Path(__file__).parents[2]
 LOCK_FILE: Final = ROOT / "uv.lock"
-DATABASE: Final = "rsvp"
 
 
 @dataclass(frozen=True)
@@ -91,17 +86,19 @@ class Platform:
                 timeout=aiohttp.ClientTimeout(total=None, sock_connect=10),
             )
         )
-        synthesis = self.tasks.create_task(self._synthesize())
+        synthesis = self.tasks.create_task(self._assembly())
         admin, admin_url = await self._admin()
-        aws = Aws(session, await self._moto(admin_url))
+        servers = Servers(self.options.state, self.log, self.exits, self.tasks)
+        aws = Aws(session, await servers.moto(admin_url))
         self.options.state.aws_endpoint.write_text(aws.endpoint)
-        smtp_port, mail_url = await self._mail()
-        database_url = await self._postgres()
+        smtp_port, mail_url = await servers.mail()
+        database_url = await servers.postgres(self.options.event_store)
+        in_kurrentdb = self.options.event_store == "kurrentdb"
         stage = Stage(
             database_url=database_url.replace("postgres@", ""),
             smtp_url=f"smtp://127.0.0.1:{smtp_port}",
             site_url=f"http://localhost:{port}",
-            kurrentdb_uri=await self._kurrentdb(),
+            kurrentdb_uri=await servers.kurrentdb() if in_kurrentdb else None,
         )
         stack = self._read(await synthesis, aws, stage)
         # Loading the functions is most of the work, and needs nothing that has to run first.
@@ -143,22 +140,11 @@ class Platform:
         self.log.say("platform", f"{name} ready after {seconds:.2f} s")
         self.progress(name)
 
-    async def _synthesize(self) -> Path:
-        """The application's cloud assembly, made anew only where it would come out different."""
+    async def _assembly(self) -> Path:
         if self.options.templates:
             return self.options.templates
         stores = (self.options.event_store, self.options.projections)
-        assembly = ROOT / "cdk.out" / "-".join((STAGE, *stores))
-        assembly.parent.mkdir(exist_ok=True)
-        with assembly.with_suffix(".lock").open("w") as lock:
-            # Another platform of this checkout may be at it.
-            await asyncio.to_thread(fcntl.flock, lock, fcntl.LOCK_EX)
-            if not is_fresh(assembly):
-                self.progress("synthesizing the CDK stack (once, and after each change to it)")
-                command = [sys.executable, "-m", "infra.cdk", STAGE]
-                command += ["--event-store", stores[0], "--projections", stores[1]]
-                await run_to_end(command, self.log, "cdk", directory=ROOT)
-        return assembly
+        return await synthesized(*stores, self.log, self.progress)
 
     async def _admin(self) -> tuple[Admin, str]:
         admin = Admin()
@@ -166,64 +152,6 @@ class Platform:
         listener, port = bound_socket()
         await serve(listener)
         return admin, f"http://127.0.0.1:{port}"
-
-    async def _moto(self, admin_url: str) -> str:
-        """Start moto; its socket listens already, so the first request is simply answered late."""
-        with listening() as (listener, endpoint):
-            async with logged(self.log, "moto") as (output, ended):
-                moto = start_moto(listener, output=output, invoke_url=admin_url)
-        self.exits.callback(leash.kill, moto)
-        self._needs("moto", ended)
-        return endpoint
-
-    async def _kurrentdb(self) -> str | None:
-        """The URI of the server, where it is the event store."""
-        if self.options.event_store != "kurrentdb":
-            return None
-        async with logged(self.log, "kurrentdb") as (output, ended):
-            server, report = start_kurrentdb(output=output)
-        self.exits.callback(leash.kill, server)
-        self._needs("kurrentdb", ended)
-        return await asyncio.to_thread(read_uri, report)
-
-    async def _mail(self) -> tuple[int, str]:
-        smtp_port, web_port = free_ports(2)
-        command = mail.maildev_command(ROOT, smtp_port, web_port)
-        async with logged(self.log, "maildev") as (output, ended):
-            maildev = leash.start(command, output=output)
-        self.exits.callback(leash.kill, maildev)
-        self._needs("maildev", ended)
-        return smtp_port, f"http://127.0.0.1:{web_port}"
-
-    async def _postgres(self) -> str:
-        """Start PostgreSQL and return the URL of the application's database, made at first.
-
-        Beside an event store that forgets, it is another one, and empty: rows would be left of
-        events that nobody has any more.
-        """
-        forgets = self.options.event_store != "postgres"
-        database = f"{DATABASE}_{self.options.event_store}" if forgets else DATABASE
-        async with logged(self.log, "postgres") as (output, ended):
-            server = running_postgres(self.options.state.postgres, output=output)
-            url = self.exits.enter_context(server)
-        self._needs("postgres", ended)
-        connection = await asyncpg.connect(url)
-        try:
-            if forgets:
-                await connection.execute(f"DROP DATABASE IF EXISTS {database}")
-            query = "SELECT true FROM pg_database WHERE datname = $1"
-            if not await connection.fetchval(query, database):
-                await connection.execute(f"CREATE DATABASE {database}")
-        finally:
-            await connection.close()
-        return f"{url.rpartition('/')[0]}/{database}"
-
-    def _needs(self, name: str, ended: asyncio.Event) -> None:
-        async def watch() -> None:
-            await ended.wait()
-            raise ChildEndedError(f"{name} ended; the log says why.")
-
-        self.tasks.create_task(watch())
 
     async def _migrate(self, database_url: str) -> None:
         for name in await migrate(database_url):
