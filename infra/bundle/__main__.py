@@ -11,7 +11,7 @@ from infra.bundle.sbom import write_website_sbom
 
 
 def main() -> int:
-    arguments = _parser().parse_args()
+    arguments = parser().parse_args()
     try:
         for bundle in bundles(_stores(arguments), platform=arguments.platform):
             bundle.ensure(again=arguments.again)
@@ -27,14 +27,14 @@ def main() -> int:
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m infra.bundle", description=__doc__)
-    parser.add_argument("--stage", help="for that stage's stores")
-    parser.add_argument("--platform", default=DEPLOYED, help="as uv names it")
-    parser.add_argument("--event-store", help="in place of the stage's own")
-    parser.add_argument("--projections", help="in place of the stage's own")
-    parser.add_argument("--again", action="store_true", help="also where nothing has changed")
-    return parser
+def parser() -> argparse.ArgumentParser:
+    parsing = argparse.ArgumentParser(prog="python -m infra.bundle", description=__doc__)
+    parsing.add_argument("--stage", help="for that stage's stores")
+    parsing.add_argument("--platform", default=DEPLOYED, help="as uv names it")
+    parsing.add_argument("--event-store", help="in place of the stage's own")
+    parsing.add_argument("--projections", help="in place of the stage's own")
+    parsing.add_argument("--again", action="store_true", help="also where nothing has changed")
+    return parsing
 
 
 def _stores(arguments: argparse.Namespace) -> Mapping[str, str]:

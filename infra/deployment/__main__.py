@@ -10,10 +10,7 @@ from infra.deployment.account import NotReadyError, check
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m infra.deployment", description=__doc__)
-    parser.add_argument("what", choices=("check", "publish", "restore", "kept"))
-    parser.add_argument("stage")
-    arguments = parser.parse_args()
+    arguments = parser().parse_args()
     try:
         # Only now: values of a stage that can't be right are found while they are loaded.
         from infra.cdk.stages import find  # noqa: PLC0415
@@ -38,6 +35,13 @@ def main() -> int:
         print(f"AWS can't be asked, or refuses: {error}", file=sys.stderr)
         return 1
     return 0
+
+
+def parser() -> argparse.ArgumentParser:
+    parsing = argparse.ArgumentParser(prog="python -m infra.deployment", description=__doc__)
+    parsing.add_argument("what", choices=("check", "publish", "restore", "kept"))
+    parsing.add_argument("stage")
+    return parsing
 
 
 if __name__ == "__main__":

@@ -30,7 +30,9 @@ def check(stage: StageConfig) -> str:
     session = boto3.Session()
     region = session.region_name
     if region is None:
-        raise NotReadyError("No AWS region: put it into the environment, as AWS_REGION=eu-west-2.")
+        raise NotReadyError(
+            "No AWS region: put it into the environment, as AWS_DEFAULT_REGION=eu-west-2."
+        )
     if stage.has_network and not (_AUTHORITIES / f"{region}.pem").is_file():
         raise NotReadyError(
             f"There are no certificates for databases in {region}: put them into"

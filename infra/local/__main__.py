@@ -10,7 +10,7 @@ from infra.local.state import State
 
 
 def main() -> int:
-    arguments = _parser().parse_args()
+    arguments = parser().parse_args()
     state = State(arguments.state.resolve())
     try:
         match arguments.command:
@@ -68,14 +68,14 @@ def _passed_on(arguments: argparse.Namespace, state: State) -> list[str]:
     return passed
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m infra.local", description=__doc__)
+def parser() -> argparse.ArgumentParser:
+    parsing = argparse.ArgumentParser(prog="python -m infra.local", description=__doc__)
     shared = argparse.ArgumentParser(add_help=False)
     here = os.environ.get("RSVP_STATE_DIRECTORY", commands.ROOT / ".local")
     shared.add_argument(
         "--state", type=Path, default=here, metavar="DIR", help="or RSVP_STATE_DIRECTORY"
     )
-    add = parser.add_subparsers(dest="command", required=True).add_parser
+    add = parsing.add_subparsers(dest="command", required=True).add_parser
     for name in ("start", "run"):
         running = add(name, parents=[shared])
         running.add_argument("--port", type=int, default=8080, help="of the site; 0 for any")
@@ -106,7 +106,7 @@ def _parser() -> argparse.ArgumentParser:
     executing = add("exec", parents=[shared])
     executing.add_argument("program", nargs=argparse.REMAINDER)
     add("open", parents=[shared]).add_argument("page", choices=("url", "mailUrl"))
-    return parser
+    return parsing
 
 
 if __name__ == "__main__":

@@ -1,5 +1,8 @@
 """README's five minutes, as make does them for whoever tries the system."""
 
+import asyncio
+import os
+import signal
 from pathlib import Path
 
 from tests.ui.programs import printed
@@ -24,11 +27,29 @@ async def test_what_make_does_for_who_tries_it(tmp_path: Path) -> None:
         assert platform.url in await make("open-web", platform)
         assert platform.addresses["mailUrl"] in await make("open-mail", platform)
         assert "(1 row)" in await make("psql", platform, typed=COUNT)
+        assert await first_line("logs", platform)
         assert "is running already" in await make("start", platform)
         assert "Stopped." in await make("stop", platform)
         assert "not running" in await make("stop", platform)
     finally:
         await platform.stop()
+
+
+async def first_line(target: str, platform: RunningPlatform) -> bytes:
+    """Of what would go on for ever."""
+    process = await asyncio.create_subprocess_exec(
+        *("make", "--no-print-directory", target),
+        cwd=REPOSITORY,
+        env={**os.environ, "RSVP_STATE_DIRECTORY": str(platform.state)},
+        stdout=asyncio.subprocess.PIPE,
+        process_group=0,
+    )
+    if process.stdout is None:
+        raise RuntimeError("It was started with a pipe.")
+    line = await process.stdout.readline()
+    os.killpg(process.pid, signal.SIGTERM)
+    await process.communicate()
+    return line
 
 
 async def make(target: str, platform: RunningPlatform, *, typed: str = "") -> str:

@@ -1,14 +1,11 @@
-"""docs/deploy.md: its sums are right, its counts are the templates', its commands exist."""
+"""docs/deploy.md: its sums are right, its counts are the templates', its links lead somewhere."""
 
 import re
 from pathlib import Path
 
 import pytest
-import typer.core
-import typer.main
 
 from infra.cdk.stages import STAGES
-from rsvp.__main__ import app
 from tests.infrastructure.stack.conftest import Synthesized
 
 GUIDE = Path("docs/deploy.md")
@@ -63,17 +60,8 @@ def test_what_is_counted_is_what_is_deployed(postgres: Synthesized, dynamodb: Sy
             assert not stack.resources("EC2::NatGateway")
 
 
-def test_what_the_guide_tells_people_to_type_is_there():
+def test_what_the_guide_speaks_of_is_there():
     text = GUIDE.read_text()
-    makefile = Path("Makefile").read_text()
-    targets = set(re.findall(r"(?:`|    )make ([a-z][a-z-]+)", text))
-    assert {"synth", "diff", "deploy", "smoke", "rollback", "destroy"} <= targets
-    assert [target for target in targets if f"\n{target}:" not in makefile] == []
-    command = typer.main.get_command(app)
-    assert isinstance(command, typer.core.TyperGroup)
-    verbs = set(re.findall(r"(?:`|bin/)rsvp ([a-z]+(?:-[a-z]+)*)", text))
-    assert {"set-host-password", "set-content", "import-invites", "invites"} <= verbs
-    assert verbs <= set(command.commands)
     for link in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", text):
         if "://" not in link:
             assert (GUIDE.parent / link).exists(), link
