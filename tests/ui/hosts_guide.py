@@ -183,7 +183,7 @@ class Walk:
         await self.phone.button("Send our answer").click()
         await expect(self.phone.heading("Thank you, see you there!")).to_be_visible()
         await self.look_at_phone("guest-is-thanked")
-        (mail,) = await eventually(lambda: self.platform.mails_naming("Chidi Okafor"))
+        (mail,) = await eventually(lambda: self.platform.mails.naming("Chidi Okafor"))
         self.seen.append(mail["subject"])
 
     async def others_answer(self) -> None:

@@ -5,17 +5,17 @@ import json
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Self
 from uuid import UUID, uuid4
 
-import aioboto3
 import httpx
 
 from tests.ui.eventually import eventually
+from tests.ui.local_aws import LocalAws, Queues
+from tests.ui.mails import Mails
 from tests.ui.stores import Choice, Stores
 from tests.ui.visitor import Visitor
 
@@ -28,8 +28,9 @@ class RunningPlatform:
     addresses: dict[str, Any]
     http: httpx.AsyncClient
     stores: Stores
-    aws: aioboto3.Session = field(default_factory=aioboto3.Session)
-    """One for all clients: what AWS's services look like is read once."""
+    aws: LocalAws
+    queues: Queues
+    mails: Mails
     _host: Visitor | None = None
 
     @classmethod
@@ -38,7 +39,9 @@ class RunningPlatform:
         await _platform("start", state, *ours, *choice.options, *options)
         addresses = json.loads((state / "platform.json").read_text())
         http = httpx.AsyncClient(base_url=addresses["url"], timeout=60)
-        return cls(state, addresses, http, Stores(choice, addresses))
+        aws = LocalAws(addresses["awsEndpointUrl"])
+        mails = Mails(http, addresses["mailUrl"])
+        return cls(state, addresses, http, Stores(choice, addresses), aws, Queues(aws), mails)
 
     async def stop(self) -> None:
         await self.http.aclose()
@@ -121,25 +124,6 @@ class RunningPlatform:
             stderr=asyncio.subprocess.STDOUT,
         )
 
-    async def mails_naming(self, name: str) -> list[dict[str, Any]]:
-        mails = (await self.http.get(f"{self.addresses['mailUrl']}/api/email")).json()
-        return [mail for mail in mails if name in mail["text"]]
-
-    @staticmethod
-    def bus_event(kind: str, detail: dict[str, Any]) -> str:
-        """A domain event as its rule puts it on the queue."""
-        return json.dumps({"detail-type": kind, "source": "rsvp.domain-events", "detail": detail})
-
-    async def mails_to(self, address: str) -> list[dict[str, Any]]:
-        """In the order they came."""
-        mails = (await self.http.get(f"{self.addresses['mailUrl']}/api/email")).json()
-        return [mail for mail in mails if address in [to["address"] for to in mail["to"]]]
-
-    async def file_with(self, mail: dict[str, Any]) -> str:
-        (file,) = mail["attachments"]
-        path = f"/api/email/{mail['id']}/attachment/{file['generatedFileName']}"
-        return (await self.http.get(f"{self.addresses['mailUrl']}{path}")).text
-
     async def kill_busy(self, function: str) -> int:
         """SIGKILL what runs `function` just now; how many were struck."""
         return await self._kill(function, lambda sandbox: bool(sandbox["busy"]))
@@ -154,84 +138,14 @@ class RunningPlatform:
             os.kill(sandbox["pid"], signal.SIGKILL)
         return len(struck)
 
-    async def queues_are_empty(self) -> bool:
-        """Nothing waits or is being worked on, delayed nudges aside."""
-        return not any(
-            [
-                await self.depth(queue, "", "NotVisible")
-                for queue in await self._queues()
-                if not queue.endswith("-dlq")
-            ]
-        )
-
-    async def no_nudge_is_on_its_way(self) -> bool:
-        return not await self.depth("rsvp-local-nudges", "", "NotVisible", "Delayed")
-
-    async def _queues(self) -> list[str]:
-        async with self._sqs() as sqs:
-            urls = (await sqs.list_queues()).get("QueueUrls", [])
-        return [url.rpartition("/")[2] for url in urls]
-
-    async def send(self, queue: str, body: str) -> None:
-        """Put a message into a queue, as nobody of ours would."""
-        async with self._sqs() as sqs:
-            url = (await sqs.get_queue_url(QueueName=f"rsvp-local-{queue}"))["QueueUrl"]
-            await sqs.send_message(QueueUrl=url, MessageBody=body)
-
-    async def discard(self, queue: str) -> None:
-        """Leave nothing in a queue to the tests behind us. SQS does it once a minute only."""
-        async with self._sqs() as sqs:
-            url = (await sqs.get_queue_url(QueueName=f"rsvp-local-{queue}"))["QueueUrl"]
-
-            async def purged() -> bool:
-                try:
-                    await sqs.purge_queue(QueueUrl=url)
-                except sqs.exceptions.PurgeQueueInProgress:
-                    return False
-                return True
-
-            await eventually(purged)
-
-    async def depth(self, queue: str, *states: str) -> int:
-        """How many messages are in these states; "" is waiting, the default."""
-        names = [f"ApproximateNumberOfMessages{state}" for state in states or ("",)]
-        async with self._sqs() as sqs:
-            url = (await sqs.get_queue_url(QueueName=queue))["QueueUrl"]
-            answer = await sqs.get_queue_attributes(QueueUrl=url, AttributeNames=names)
-        return sum(int(count) for count in answer["Attributes"].values())
-
-    @asynccontextmanager
-    async def visibility_timeout(self, queue: str, *, seconds: int) -> AsyncIterator[None]:
-        """Let what a dead consumer held come back sooner than an operator would want it."""
-        async with self._sqs() as sqs:
-            url = (await sqs.get_queue_url(QueueName=f"rsvp-local-{queue}"))["QueueUrl"]
-            name = "VisibilityTimeout"
-            before = await sqs.get_queue_attributes(QueueUrl=url, AttributeNames=[name])
-            await sqs.set_queue_attributes(QueueUrl=url, Attributes={name: str(seconds)})
-            yield
-            await sqs.set_queue_attributes(QueueUrl=url, Attributes=before["Attributes"])
-
     async def forget_wrong_codes(self) -> None:
         """Let everybody try again who was throttled."""
-        async with self.client("dynamodb") as dynamodb:
+        async with self.aws.client("dynamodb") as dynamodb:
             counters = await dynamodb.scan(TableName="rsvp-local-sign-ins")
             for counter in counters["Items"]:
                 await dynamodb.delete_item(
                     TableName="rsvp-local-sign-ins", Key={"id": counter["id"]}
                 )
-
-    def _sqs(self) -> Any:
-        return self.client("sqs")
-
-    def client(self, service: Literal["dynamodb", "events", "sqs"]) -> Any:
-        """Of the platform's AWS, to be entered."""
-        return self.aws.client(
-            service,
-            endpoint_url=self.addresses["awsEndpointUrl"],
-            region_name="eu-west-2",
-            aws_access_key_id="test",
-            aws_secret_access_key="test",  # noqa: S106 - the local platform asks for none
-        )
 
 
 async def _platform(verb: str, state: Path, *options: str) -> None:

@@ -79,7 +79,7 @@ async def test_an_rsvp_goes_all_its_way_through_the_bundles(bundled: RunningPlat
     assert f"Ada {family}" in attending
 
     async def mailed() -> bool:
-        return len(await bundled.mails_naming(f"Ada {family}")) == 1
+        return len(await bundled.mails.naming(f"Ada {family}")) == 1
 
     await eventually(mailed)
     assert "events sent" in await bundled.run_cli("replay")

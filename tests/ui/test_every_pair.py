@@ -39,14 +39,14 @@ async def test_from_a_guest_list_to_the_hosts_lists(
         assert (invite["id"], invite["status"]) == (str(invite_id), "submitted")
         listed = await host.all_of("/api/attending-guests")
         assert [g["dietaryRequirements"] for g in listed if g["name"] == name] == ["Coeliac"]
-        assert len(await eventually(lambda: platform.mails_naming(name))) == 1
+        assert len(await eventually(lambda: platform.mails.naming(name))) == 1
 
         assert await eventually(platform.stores.outbox_is_empty)
         await platform.stores.lose_the_read_models()
         assert not await platform.stores.read_models_equal_the_fold_of_history()
         await platform.run_cli("replay")
         assert await eventually(platform.stores.read_models_equal_the_fold_of_history)
-        assert await eventually(platform.queues_are_empty)
-        assert len(await platform.mails_naming(name)) == 1
+        assert await eventually(platform.queues.are_empty)
+        assert len(await platform.mails.naming(name)) == 1
     finally:
         await platform.stop()

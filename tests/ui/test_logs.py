@@ -37,7 +37,7 @@ async def test_no_name_code_cookie_password_or_body_is_logged(platform: RunningP
     ).status_code == 404
 
     async def both_mails_came() -> bool:
-        return len(await platform.mails_naming(canary)) == 2
+        return len(await platform.mails.naming(canary)) == 2
 
     await eventually(both_mails_came)
 

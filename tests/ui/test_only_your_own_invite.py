@@ -63,7 +63,7 @@ class Door:
 @pytest.fixture
 async def door(platform: RunningPlatform) -> Door:
     """Once nothing is on its way any more that others wrote."""
-    await eventually(platform.queues_are_empty)
+    await eventually(platform.queues.are_empty)
     return Door(platform.http)
 
 

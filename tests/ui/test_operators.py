@@ -37,38 +37,38 @@ async def test_replay_makes_lost_rows_anew_and_mails_nobody(platform: RunningPla
     name = f"Uma {uuid4().hex[:6]}"
     guest, _ = await platform.guest("evening", ("adult", name))
     await guest.post("/api/rsvp", answer_for(await guest.rsvp()))
-    assert len(await eventually(lambda: platform.mails_naming(name))) == 1
+    assert len(await eventually(lambda: platform.mails.naming(name))) == 1
     await eventually(platform.stores.outbox_is_empty)
 
     await platform.stores.lose_the_read_models()
     assert not await platform.stores.read_models_equal_the_fold_of_history()
     await platform.run_cli("replay")
     assert await eventually(platform.stores.read_models_equal_the_fold_of_history)
-    assert await eventually(platform.queues_are_empty)
-    assert len(await platform.mails_naming(name)) == 1
+    assert await eventually(platform.queues.are_empty)
+    assert len(await platform.mails.naming(name)) == 1
 
 
 async def test_a_bad_message_ends_up_among_the_dead_letters_alone(
     platform: RunningPlatform,
 ) -> None:
-    async with platform.visibility_timeout("projections", seconds=1):
+    async with platform.queues.visibility_timeout("projections", seconds=1):
         name = f"Vic {uuid4().hex[:6]}"
         poison = {"detail-type": "invite.created", "detail": {"event": {"type": "invite.created"}}}
         # The invite's own events end the poll that began under the old time-out.
         guest, _ = await platform.guest("evening", ("adult", name))
-        await platform.send("projections", json.dumps(poison))
+        await platform.queues.send("projections", json.dumps(poison))
         submitted = await guest.post("/api/rsvp", answer_for(await guest.rsvp()))
         own = await guest.rsvp(version=submitted.json()["version"])
         assert own["status"] == "submitted"
 
         async def set_apart() -> bool:
-            return await platform.depth("rsvp-local-projections-dlq") == 1
+            return await platform.queues.depth("projections-dlq") == 1
 
         assert await eventually(set_apart)
     listed = await platform.run_cli("dead-letters", "list")
     assert "projections-dlq" in listed
     assert name not in listed
-    await platform.discard("projections-dlq")
+    await platform.queues.discard("projections-dlq")
 
 
 @pytest.mark.parametrize("verb", ["invites", "health", "codes-to-try"])

@@ -14,6 +14,7 @@ from tests.torture import Figures
 from tests.ui.answer_form import choose_first_dishes, fields_of
 from tests.ui.eventually import eventually
 from tests.ui.host_pages import sign_in_as_host, until_listed
+from tests.ui.local_aws import bus_event
 from tests.ui.running_platform import RunningPlatform
 from tests.ui.visitor import answer_for
 from tests.ui.website import Website
@@ -156,7 +157,7 @@ async def test_nothing_personal_is_in_headers_of_mails_or_in_listings(
     assert (await guest.post("/api/rsvp", answer)).status_code == 200
 
     async def both_mails_came() -> list[dict[str, Any]]:
-        mails = await platform.mails_naming(canary)
+        mails = await platform.mails.naming(canary)
         return mails if len(mails) == 2 else []
 
     mails = await eventually(both_mails_came)
@@ -170,20 +171,20 @@ async def test_nothing_personal_is_in_headers_of_mails_or_in_listings(
         canary,
         json.dumps({"detail-type": canary, "id": canary, "detail": {"event": event}}),
         json.dumps({"detail-type": "invite.submitted", "detail": {"id": canary, "event": event}}),
-        platform.bus_event("InviteSubmitted", {"guests": [{"name": canary}]}),
+        bus_event("InviteSubmitted", {"guests": [{"name": canary}]}),
         json.dumps({"commandId": str(uuid4()), "command": {"guests": [{"name": canary}]}}),
         json.dumps({"correlationId": canary, canary: code}),
     )
     queues = ("commands", "nudges", "projections", "notifications")
     for queue in queues:
         for letter in letters:
-            await platform.send(f"{queue}-dlq", letter)
+            await platform.queues.send(f"{queue}-dlq", letter)
     try:
         told = [await platform.run_cli("dead-letters", "list")]
         told += [await platform.run_cli("dead-letters", "show", queue) for queue in queues]
     finally:
         for queue in queues:
-            await platform.discard(f"{queue}-dlq")
+            await platform.queues.discard(f"{queue}-dlq")
     told.append(await platform.run_cli("health"))
     for said in told:
         assert canary.lower() not in said.lower()

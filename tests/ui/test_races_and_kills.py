@@ -32,9 +32,9 @@ async def test_fifty_submissions_at_once_are_one_event_and_one_mail(
         if recorded.event.type == "invite.submitted" and recorded.event.id == invite_id
     ]
     assert len(submitted) == 1
-    assert len(await eventually(lambda: platform.mails_naming(name))) == 1
+    assert len(await eventually(lambda: platform.mails.naming(name))) == 1
     assert await eventually(platform.stores.outbox_is_empty)
-    assert len(await platform.mails_naming(name)) == 1
+    assert len(await platform.mails.naming(name)) == 1
 
 
 async def test_fifty_changes_of_one_answer_at_once_are_one_event_and_one_mail(
@@ -56,8 +56,8 @@ async def test_fifty_changes_of_one_answer_at_once_are_one_event_and_one_mail(
     ]
     assert len(amended) == 1
     assert await eventually(platform.stores.outbox_is_empty)
-    assert await eventually(platform.queues_are_empty)
-    subjects = Counter(mail["subject"] for mail in await platform.mails_naming(name))
+    assert await eventually(platform.queues.are_empty)
+    subjects = Counter(mail["subject"] for mail in await platform.mails.naming(name))
     assert subjects == {"An invite has been submitted!": 1, "An answer has been changed!": 1}
     assert await platform.stores.read_models_equal_the_fold_of_history()
 
@@ -71,9 +71,9 @@ async def test_the_command_function_dies_right_after_its_commit(
     answer = answer_for(await guest.rsvp())
     # Those that are left of before, delayed by half a minute, would do the delayed one's work.
     await eventually(platform.stores.outbox_is_empty)
-    await eventually(platform.queues_are_empty)
-    await platform.discard("nudges")
-    await eventually(platform.no_nudge_is_on_its_way)
+    await eventually(platform.queues.are_empty)
+    await platform.queues.discard("nudges")
+    await eventually(platform.queues.have_no_nudge_on_its_way)
     seen = len(proxy.calls)
 
     async def die(call: AwsCall) -> bool:
@@ -99,7 +99,7 @@ async def test_the_command_function_dies_right_after_its_commit(
     nudges = [call for call in proxy.calls[seen:] if _nudge(call)]
     assert [bool(call.body.get("DelaySeconds")) for call in nudges] == [True, False]
 
-    assert len(await eventually(lambda: platform.mails_naming(name))) == 1
+    assert len(await eventually(lambda: platform.mails.naming(name))) == 1
     assert (await guest.rsvp(version=committed[0].version))["status"] == "submitted"
     assert await eventually(platform.stores.outbox_is_empty)
     assert await platform.stores.read_models_equal_the_fold_of_history()
@@ -124,7 +124,7 @@ async def test_the_relay_dies_between_publishing_and_deleting(
             await platform.kill_busy("command-relay") > 0
         )
 
-    async with platform.visibility_timeout("nudges", seconds=3):
+    async with platform.queues.visibility_timeout("nudges", seconds=3):
         # The invite's own nudges end the poll that began under the old time-out.
         guest, _ = await platform.guest("evening", ("adult", name))
         answer = answer_for(await guest.rsvp())
@@ -137,8 +137,8 @@ async def test_the_relay_dies_between_publishing_and_deleting(
         assert not await platform.stores.outbox_is_empty()
         assert await eventually(platform.stores.outbox_is_empty)
     assert published == 2
-    assert await eventually(platform.queues_are_empty)
-    assert len(await platform.mails_naming(name)) == 1
+    assert await eventually(platform.queues.are_empty)
+    assert len(await platform.mails.naming(name)) == 1
     assert await platform.stores.read_models_equal_the_fold_of_history()
 
 
@@ -147,7 +147,7 @@ async def test_the_projector_dies_in_the_middle_of_a_batch(
 ) -> None:
     """Its messages come back once their visibility time-out has passed."""
     name = f"Dee {uuid4().hex[:6]}"
-    async with platform.visibility_timeout("projections", seconds=3):
+    async with platform.queues.visibility_timeout("projections", seconds=3):
         # The invite's own events end the poll that began under the old time-out.
         guest, _ = await platform.guest("evening", ("adult", name))
         answer = answer_for(await guest.rsvp())
@@ -170,7 +170,7 @@ async def test_the_projector_dies_in_the_middle_of_a_batch(
     host = await platform.host()
     attending = await host.all_of("/api/attending-guests")
     assert [guest["name"] for guest in attending].count(name) == 1
-    assert len(await eventually(lambda: platform.mails_naming(name))) == 1
+    assert len(await eventually(lambda: platform.mails.naming(name))) == 1
 
 
 async def _projector_dies_in_a_transaction(

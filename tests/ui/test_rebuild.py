@@ -70,7 +70,7 @@ async def test_a_rebuild_while_traffic_goes_on(platform: RunningPlatform, figure
     assert statuses.total() > 5 * GUESTS
 
     assert await eventually(platform.stores.outbox_is_empty)
-    assert await eventually(platform.queues_are_empty)
+    assert await eventually(platform.queues.are_empty)
     history = await history_equals_read_models(platform)
     assert len(history) > INVITES * EVENTS_AN_INVITE
     figures(

@@ -73,7 +73,7 @@ async def test_a_family_answers_for_the_day(platform: RunningPlatform) -> None:
     rows = list(csv.reader(io.StringIO(exported.content.decode("utf-8-sig"))))
     assert sum(family in "".join(row) for row in rows) == 3
 
-    mails = await eventually(lambda: platform.mails_naming(family))
+    mails = await eventually(lambda: platform.mails.naming(family))
     assert [mail["subject"] for mail in mails] == ["An invite has been submitted!"]
     assert f"Þórður {family} (Not Attending)" in mails[0]["text"]
     assert f"Zoë {family} (Not" not in mails[0]["text"]
@@ -96,7 +96,7 @@ async def test_everyone_declines(platform: RunningPlatform) -> None:
     submitted = await guest.post("/api/rsvp", answer_for(await guest.rsvp(), absent={name}))
     own = await guest.rsvp(version=submitted.json()["version"])
     assert [g["attending"] for g in own["guests"]] == [False]
-    (mail,) = await eventually(lambda: platform.mails_naming(name))
+    (mail,) = await eventually(lambda: platform.mails.naming(name))
     assert f"{name} (Not Attending)" in mail["text"]
 
 
@@ -108,7 +108,7 @@ async def test_a_retry_under_the_same_key_repeats_the_answer(platform: RunningPl
     again = await guest.post("/api/rsvp", answer, key=key)
     assert again.json() == first.json()
     assert again.status_code == 200
-    assert len(await eventually(lambda: platform.mails_naming(name))) == 1
+    assert len(await eventually(lambda: platform.mails.naming(name))) == 1
 
 
 async def test_a_family_changes_its_answer(platform: RunningPlatform) -> None:
@@ -143,7 +143,7 @@ async def test_a_family_changes_its_answer(platform: RunningPlatform) -> None:
     async def told() -> list[str]:
         return [
             mail["text"]
-            for mail in await platform.mails_naming(family)
+            for mail in await platform.mails.naming(family)
             if mail["subject"] == "An answer has been changed!"
         ]
 

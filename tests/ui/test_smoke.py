@@ -33,11 +33,11 @@ async def test_a_working_stage_passes_twice_and_nobody_is_disturbed(
         if invite["invitedGuests"] == ["Test invite (smoke)"]
     ]
     assert [invite["submittedAt"] for invite in test_invites] == [None]
-    assert await platform.mails_naming("Test invite") == []
+    assert await platform.mails.naming("Test invite") == []
 
 
 async def test_a_rule_that_leads_nowhere_is_named(platform: RunningPlatform) -> None:
-    async with platform.client("events") as events:
+    async with platform.aws.client("events") as events:
         targets = (await events.list_targets_by_rule(**RULE))["Targets"]
         await events.remove_targets(**RULE, Ids=[target["Id"] for target in targets])
         try:
@@ -50,8 +50,8 @@ async def test_a_rule_that_leads_nowhere_is_named(platform: RunningPlatform) -> 
 
 async def test_an_event_that_never_arrives_is_missed(platform: RunningPlatform) -> None:
     """The rules look right, but the bus drops what the relay sends: the pattern asks for more."""
-    await eventually(platform.queues_are_empty)  # what is late is none of it
-    async with platform.client("events") as events:
+    await eventually(platform.queues.are_empty)  # what is late is none of it
+    async with platform.aws.client("events") as events:
         rule = {"Name": "rsvp-local-projector", "EventBusName": "rsvp-local"}
         pattern = json.loads((await events.describe_rule(**rule))["EventPattern"])
         never = {**pattern, "account": ["000000000000"]}

@@ -64,7 +64,7 @@ async def test_the_caterer_is_told_and_hears_what_changed(
     assert await pages_on_paper(host) == 1
 
     async def mailed() -> list[str]:
-        mails = await platform.mails_naming(kit)
+        mails = await platform.mails.naming(kit)
         return [m["text"] for m in mails if m["subject"].startswith("The caterer's numbers")]
 
     (text,) = await eventually(mailed)

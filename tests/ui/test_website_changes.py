@@ -74,7 +74,7 @@ async def test_a_couple_changes_its_answer(platform: RunningPlatform, website: W
     await website.look_at("thank-you-changed")
 
     async def told() -> list[str]:
-        mails = await platform.mails_naming(zoe)
+        mails = await platform.mails.naming(zoe)
         return [m["text"] for m in mails if m["subject"] == "An answer has been changed!"]
 
     (text,) = await eventually(told)

@@ -7,6 +7,7 @@ from playwright.async_api import Locator, expect
 
 from tests.ui.eventually import eventually
 from tests.ui.host_pages import sign_in_as_host
+from tests.ui.local_aws import bus_event
 from tests.ui.running_platform import RunningPlatform
 from tests.ui.visitor import answer_for
 from tests.ui.website import Website
@@ -36,7 +37,7 @@ async def test_hosts_remind_by_mail_and_copy_a_message(
 
     await website.page.get_by_role("button", name="Mail").click()
     await expect(lotte.get_by_text("Reminded today")).to_be_visible()
-    (mail,) = await eventually(lambda: platform.mails_to(address))
+    (mail,) = await eventually(lambda: platform.mails.to(address))
     assert mail["subject"] == "A reminder: will you come to our wedding?"
     assert f"{platform.url}/#code={await platform.code_of(looked_id)}" in mail["text"]
     await expect(website.button("Nobody left to mail today")).to_be_disabled()
@@ -75,9 +76,9 @@ async def test_nobody_is_reminded_who_answered_while_the_letter_waited(
             "lastDay": None,
         },
     }
-    await platform.send("notifications", platform.bus_event("ReminderDue", late))
-    await eventually(platform.queues_are_empty)
-    assert await platform.mails_to(address) == []
+    await platform.queues.send("notifications", bus_event("ReminderDue", late))
+    await eventually(platform.queues.are_empty)
+    assert await platform.mails.to(address) == []
 
 
 def entry(website: Website, section: str, name: str) -> Locator:

@@ -61,10 +61,10 @@ async def test_an_answer_is_copied_to_its_guest_revised_and_taken_back(
     await website.button("Change my answer").click()
     await expect(website.page.get_by_text("A copy is on its way")).to_be_visible()
     third = await copy_number(3, platform, address)
-    assert "METHOD:CANCEL" in await platform.file_with(third)
+    assert "METHOD:CANCEL" in await platform.mails.file_with(third)
     assert (await entry(platform, third)).uid == earlier.uid
-    await eventually(platform.queues_are_empty)
-    hosts = [mail for mail in await platform.mails_naming(zoe) if mail["subject"].startswith("An ")]
+    await eventually(platform.queues.are_empty)
+    hosts = [mail for mail in await platform.mails.naming(zoe) if mail["subject"].startswith("An ")]
     assert len(hosts) == 3
     assert not any(address in mail["text"] for mail in hosts)
 
@@ -73,7 +73,7 @@ async def copy_number(number: int, platform: RunningPlatform, address: str) -> d
     """The mail, once it has come; and no more than it."""
 
     async def came() -> list[dict[str, Any]]:
-        mails = await platform.mails_to(address)
+        mails = await platform.mails.to(address)
         return mails if len(mails) >= number else []
 
     mails = await eventually(came)
@@ -82,5 +82,5 @@ async def copy_number(number: int, platform: RunningPlatform, address: str) -> d
 
 
 async def entry(platform: RunningPlatform, mail: dict[str, Any]) -> Event:
-    (event,) = Calendar.from_ical(await platform.file_with(mail)).events
+    (event,) = Calendar.from_ical(await platform.mails.file_with(mail)).events
     return event

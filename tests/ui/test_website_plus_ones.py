@@ -45,7 +45,7 @@ async def test_a_guest_of_liam(platform: RunningPlatform, website: Website) -> N
     await expect(website.heading(kim)).to_be_visible()
 
     async def told() -> list[str]:
-        mails = await platform.mails_naming(kim)
+        mails = await platform.mails.naming(kim)
         return [m["text"] for m in mails if m["subject"] == "An answer has been changed!"]
 
     (text,) = await eventually(told)
