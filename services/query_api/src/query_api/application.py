@@ -54,6 +54,10 @@ class NoContent(Exception):
     """The hosts have not written their content yet."""
 
 
+class NotYet(Exception):
+    """Nobody knows the sheet of a moment that has not come."""
+
+
 @dataclass(frozen=True)
 class Deadline:
     """Answers are welcome before `closes_at`, when the last day is over in its time zone."""
@@ -135,10 +139,6 @@ async def read_rsvp(
         raise Behind
     deadline = _as_told(found.deadline, now())
     return found.rsvp.model_copy(update={"deadline": deadline})
-
-
-class NotYet(Exception):
-    """Nobody knows the sheet of a moment that has not come."""
 
 
 async def read_caterer_sheet(
