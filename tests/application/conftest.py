@@ -19,6 +19,7 @@ from command_api.application.reissuing import Reissuing
 from command_api.application.reserving import reserve_code
 from contracts.commands import AuthenticateInvite, CreateFoodChoice, CreateInvite
 from contracts.values import Course, GuestType
+from tests.application.scripted_site import ScriptedSite, running_site
 from tests.application.streams import normalised
 from tests.doubles import InMemoryEventStore, InMemorySessions, RecordingNudges
 
@@ -88,6 +89,12 @@ class WriteSide:
 @pytest.fixture
 def write_side() -> WriteSide:
     return WriteSide()
+
+
+@pytest.fixture
+def site() -> Iterator[ScriptedSite]:
+    with running_site() as site:
+        yield site
 
 
 @pytest.fixture(autouse=True)
