@@ -7,10 +7,9 @@ import { Field } from '../../components/Field';
 import { Waiting } from '../../components/Loading';
 import { LiveStatus, Notice } from '../../components/Notice';
 import { longDate } from '../details/countdown';
-import { type Draft, draftName, everyoneDeclines, type GuestDraft, openDraft } from './draft';
-import { GuestFields } from './GuestFields';
+import { AnswerFields } from './AnswerFields';
+import { type Draft, draftName, openDraft } from './draft';
 import { fieldId, mistakesIn } from './mistakes';
-import { SongFields } from './SongFields';
 import { useSending } from './useSending';
 
 const INTRODUCTIONS = {
@@ -72,23 +71,7 @@ export function AnswerForm({ rsvp }: { rsvp: Rsvp }) {
         )}
       </div>
       <ErrorSummary mistakes={mistakes} attempt={attempt} />
-      {rsvp.guests.map((guest) => (
-        <GuestFields
-          key={guest.id}
-          guest={guest}
-          dines={rsvp.type === 'day'}
-          draft={draft.guests[guest.id] as GuestDraft}
-          onDraft={(next) => change({ ...draft, guests: { ...draft.guests, [guest.id]: next } })}
-          errors={errors}
-        />
-      ))}
-      {!everyoneDeclines(draft) && (
-        <SongFields
-          songs={draft.songs}
-          onSongs={(songs) => change({ ...draft, songs })}
-          errors={errors}
-        />
-      )}
+      <AnswerFields rsvp={rsvp} draft={draft} onDraft={change} errors={errors} />
       <section class="answer-copy" aria-labelledby="copy-heading">
         <h2 id="copy-heading">A copy for you?</h2>
         <Field

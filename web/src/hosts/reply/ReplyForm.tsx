@@ -7,16 +7,9 @@ import { ErrorSummary, type Mistake } from '../../components/ErrorSummary';
 import { Waiting } from '../../components/Loading';
 import { LiveStatus } from '../../components/Notice';
 import '../../guests/rsvp/Answer.css';
-import {
-  type Draft,
-  draftName,
-  everyoneDeclines,
-  type GuestDraft,
-  openDraft,
-} from '../../guests/rsvp/draft';
-import { GuestFields } from '../../guests/rsvp/GuestFields';
+import { AnswerFields } from '../../guests/rsvp/AnswerFields';
+import { type Draft, draftName, openDraft } from '../../guests/rsvp/draft';
 import { mistakesIn } from '../../guests/rsvp/mistakes';
-import { SongFields } from '../../guests/rsvp/SongFields';
 import { addressOf } from '../invite/loadInvite';
 import './ReplyForm.css';
 import { useNoting } from './useNoting';
@@ -60,23 +53,7 @@ export function ReplyForm({ inviteId, rsvp }: { inviteId: string; rsvp: Rsvp }) 
           : 'What they told you by phone or card. They need not sign in for it.'}
       </p>
       <ErrorSummary mistakes={mistakes} attempt={attempt} />
-      {rsvp.guests.map((guest) => (
-        <GuestFields
-          key={guest.id}
-          guest={guest}
-          dines={rsvp.type === 'day'}
-          draft={draft.guests[guest.id] as GuestDraft}
-          onDraft={(next) => change({ ...draft, guests: { ...draft.guests, [guest.id]: next } })}
-          errors={errors}
-        />
-      ))}
-      {!everyoneDeclines(draft) && (
-        <SongFields
-          songs={draft.songs}
-          onSongs={(songs) => change({ ...draft, songs })}
-          errors={errors}
-        />
-      )}
+      <AnswerFields rsvp={rsvp} draft={draft} onDraft={change} errors={errors} />
       <div class="answer-send">
         <Button type="submit" busy={busy}>
           {busy ? 'Noting…' : rsvp.status === 'submitted' ? 'Note the change' : 'Note their reply'}
