@@ -13,3 +13,10 @@ export function complaints(error: unknown): Mistake[] {
   }
   return [{ id: '', message: explain(error).advice }];
 }
+
+/** The same in one sentence after the other, for a form that has one place for them. */
+export function oneComplaint(error: unknown): string {
+  return complaints(error)
+    .map(({ message }) => message)
+    .join(' ');
+}

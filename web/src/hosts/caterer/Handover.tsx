@@ -1,13 +1,11 @@
-import { useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { get, post } from '../../api/client';
 import type { CatererSheet } from '../../api/types';
-import { isLockedOut } from '../../app/loading';
-import { useSession } from '../../app/session';
 import { Button } from '../../components/Button';
 import { CheckboxCard } from '../../components/CheckboxCards';
 import { LiveStatus, Notice } from '../../components/Notice';
-import { complaints } from '../refusal';
-import { useKeyed } from '../useKeyed';
+import { oneComplaint } from '../refusal';
+import { useSendingOnce } from '../useSendingOnce';
 import { longMoment } from './guests';
 
 const LOOKS = 20;
@@ -21,40 +19,27 @@ interface Props {
 
 /** Notes that the caterer has these numbers: from then on the sheet says what changed. */
 export function Handover({ sheet, onHandedOver }: Props) {
-  const { turnedAway } = useSession();
   const { handover } = sheet;
   const [mailChanges, setMailChanges] = useState(handover?.mailChanges ?? true);
-  const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
   const [done, setDone] = useState(false);
-  const sending = useRef(false);
-  const keyFor = useKeyed();
+  const { busy, sendOnce } = useSendingOnce();
 
   async function record() {
-    if (sending.current) return;
-    sending.current = true;
-    setBusy(true);
     setFailure(null);
     setDone(false);
     // What the sheet shows is what had been recorded by its latest change: what is on its way to
     // it meanwhile will be among what changed.
     const told = { asOf: sheet.latestChangeAt ?? sheet.asOf, mailChanges };
-    try {
-      await post('/api/caterer-sheet/handovers', told, { idempotencyKey: keyFor(told) });
-      keyFor.done();
-      onHandedOver(await known(told));
-      setDone(true);
-    } catch (error) {
-      if (isLockedOut(error)) return turnedAway();
-      setFailure(
-        complaints(error)
-          .map(({ message }) => message)
-          .join(' '),
-      );
-    } finally {
-      sending.current = false;
-      setBusy(false);
-    }
+    await sendOnce(
+      told,
+      async (idempotencyKey) => {
+        await post('/api/caterer-sheet/handovers', told, { idempotencyKey });
+        onHandedOver(await known(told));
+        setDone(true);
+      },
+      (error) => setFailure(oneComplaint(error)),
+    );
   }
 
   return (

@@ -1,53 +1,38 @@
-import { useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { put } from '../../api/client';
 import type { RsvpDeadline, SetRsvpDeadline } from '../../api/types';
-import { isLockedOut } from '../../app/loading';
-import { useSession } from '../../app/session';
 import { Button } from '../../components/Button';
 import { Field } from '../../components/Field';
 import { LiveStatus } from '../../components/Notice';
 import { Select } from '../../components/Select';
 import { longDate } from '../../guests/details/countdown';
-import { complaints } from '../refusal';
-import { useKeyed } from '../useKeyed';
+import { oneComplaint } from '../refusal';
+import { useSendingOnce } from '../useSendingOnce';
 import './Deadline.css';
 import { timeZones } from './time-zones';
 
 /** Until when guests may answer, and where it is set. */
 export function Deadline({ held }: { held: RsvpDeadline | null }) {
-  const { turnedAway } = useSession();
   const zones = timeZones(held?.timeZone);
   const [lastDay, setLastDay] = useState(held?.lastDay ?? '');
   const [timeZone, setTimeZone] = useState(held?.timeZone ?? zones.here);
   const [set, setSet] = useState<SetRsvpDeadline | null>(null);
   const [complaint, setComplaint] = useState<string>();
-  const [busy, setBusy] = useState(false);
-  const sending = useRef(false);
-  const keyFor = useKeyed();
+  const { busy, sendOnce } = useSendingOnce();
 
   async function send(submit: Event) {
     submit.preventDefault();
-    if (sending.current) return;
     if (!lastDay) return refuse('Please choose a day.');
-    sending.current = true;
-    setBusy(true);
     const deadline: SetRsvpDeadline = { lastDay, timeZone };
-    try {
-      await put('/api/wedding/rsvp-deadline', deadline, { idempotencyKey: keyFor(deadline) });
-      keyFor.done();
-      setComplaint(undefined);
-      setSet(deadline);
-    } catch (error) {
-      if (isLockedOut(error)) return turnedAway();
-      refuse(
-        complaints(error)
-          .map(({ message }) => message)
-          .join(' '),
-      );
-    } finally {
-      sending.current = false;
-      setBusy(false);
-    }
+    await sendOnce(
+      deadline,
+      async (idempotencyKey) => {
+        await put('/api/wedding/rsvp-deadline', deadline, { idempotencyKey });
+        setComplaint(undefined);
+        setSet(deadline);
+      },
+      (error) => refuse(oneComplaint(error)),
+    );
   }
 
   function refuse(why: string) {

@@ -1,15 +1,13 @@
-import { useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { post } from '../../api/client';
 import type { AvailableFoodChoice, Course, CreateFoodChoice, GuestType } from '../../api/types';
-import { isLockedOut } from '../../app/loading';
-import { useSession } from '../../app/session';
 import { Button } from '../../components/Button';
 import { Field } from '../../components/Field';
 import { LiveStatus } from '../../components/Notice';
 import { Select } from '../../components/Select';
-import { complaints } from '../refusal';
+import { oneComplaint } from '../refusal';
 import { textComplaint } from '../text';
-import { useKeyed } from '../useKeyed';
+import { useSendingOnce } from '../useSendingOnce';
 import { COURSE, COURSES, GUEST_TYPE_PLURAL } from '../words';
 
 interface Props {
@@ -22,44 +20,31 @@ const CHOOSING: readonly GuestType[] = ['adult', 'child'];
 
 /** Keeps the guests and the course for the next dish: menus are typed in from top to bottom. */
 export function DishForm({ dishes, onAdded }: Props) {
-  const { turnedAway } = useSession();
   const [guestType, setGuestType] = useState<GuestType>('adult');
   const [course, setCourse] = useState<Course>('starter');
   const [name, setName] = useState('');
   const [complaint, setComplaint] = useState<string>();
   const [said, setSaid] = useState('');
-  const [busy, setBusy] = useState(false);
-  const sending = useRef(false);
-  const keyFor = useKeyed();
+  const { busy, sendOnce } = useSendingOnce();
 
   async function add(submit: Event) {
     submit.preventDefault();
-    if (sending.current) return;
     const dish: CreateFoodChoice = { guestType, course, name: name.trim() };
     const wrong = textComplaint(name, 'Please name the dish.') ?? alreadyThere(dish);
     setSaid('');
     if (wrong) return refuse(wrong);
-    sending.current = true;
-    setBusy(true);
-    try {
-      const { id } = await post('/api/food-choices', dish, { idempotencyKey: keyFor(dish) });
-      keyFor.done();
-      onAdded({ id, ...dish });
-      setName('');
-      setComplaint(undefined);
-      setSaid(`${dish.name} is on the menu.`);
-      document.getElementById('dish')?.focus();
-    } catch (error) {
-      if (isLockedOut(error)) return turnedAway();
-      refuse(
-        complaints(error)
-          .map(({ message }) => message)
-          .join(' '),
-      );
-    } finally {
-      sending.current = false;
-      setBusy(false);
-    }
+    await sendOnce(
+      dish,
+      async (idempotencyKey) => {
+        const { id } = await post('/api/food-choices', dish, { idempotencyKey });
+        onAdded({ id, ...dish });
+        setName('');
+        setComplaint(undefined);
+        setSaid(`${dish.name} is on the menu.`);
+        document.getElementById('dish')?.focus();
+      },
+      (error) => refuse(oneComplaint(error)),
+    );
   }
 
   function alreadyThere(dish: CreateFoodChoice): string | null {

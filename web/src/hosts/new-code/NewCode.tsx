@@ -1,16 +1,14 @@
-import { useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { post } from '../../api/client';
 import type { ReissueInviteCode, SentInvite } from '../../api/types';
-import { isLockedOut } from '../../app/loading';
-import { useSession } from '../../app/session';
 import { Button, ButtonLink } from '../../components/Button';
 import { Dialog } from '../../components/Dialog';
 import { Waiting } from '../../components/Loading';
 import { LiveStatus, Notice } from '../../components/Notice';
 import { CopyLink } from '../invites/CopyLink';
 import { linkTo, shownCode } from '../invites/invite';
-import { complaints } from '../refusal';
-import { useKeyed } from '../useKeyed';
+import { oneComplaint } from '../refusal';
+import { useSendingOnce } from '../useSendingOnce';
 import { listed } from '../words';
 import './NewCode.css';
 
@@ -54,28 +52,20 @@ function Question({
   whose: string;
   onReplaced: (code: string) => void;
 }) {
-  const { turnedAway } = useSession();
-  const [busy, setBusy] = useState(false);
   const [wrong, setWrong] = useState('');
-  const sending = useRef(false);
-  const keyFor = useKeyed();
+  const { busy, sendOnce } = useSendingOnce();
 
   async function replace() {
-    if (sending.current) return;
-    sending.current = true;
-    setBusy(true);
     setWrong('');
     const request: ReissueInviteCode = { code: lost };
-    try {
-      const made = await post('/api/invite-codes', request, { idempotencyKey: keyFor(request) });
-      onReplaced(made.code ?? '');
-    } catch (error) {
-      if (isLockedOut(error)) return turnedAway();
-      setWrong(complaints(error)[0]?.message ?? '');
-    } finally {
-      sending.current = false;
-      setBusy(false);
-    }
+    await sendOnce(
+      request,
+      async (idempotencyKey) => {
+        const made = await post('/api/invite-codes', request, { idempotencyKey });
+        onReplaced(made.code ?? '');
+      },
+      (error) => setWrong(oneComplaint(error)),
+    );
   }
 
   return (

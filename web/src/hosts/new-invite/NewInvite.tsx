@@ -1,9 +1,7 @@
-import { useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { post } from '../../api/client';
 import type { CreateInvite, InviteType } from '../../api/types';
 import { forgetDraft, keepDraft } from '../../app/drafts';
-import { isLockedOut } from '../../app/loading';
-import { useSession } from '../../app/session';
 import { Button } from '../../components/Button';
 import { ErrorSummary, type Mistake } from '../../components/ErrorSummary';
 import { Waiting } from '../../components/Loading';
@@ -12,7 +10,7 @@ import { RadioCards } from '../../components/RadioCards';
 import { placeOf } from '../../guests/places';
 import { HostPage } from '../HostPage';
 import { complaints } from '../refusal';
-import { useKeyed } from '../useKeyed';
+import { useSendingOnce } from '../useSendingOnce';
 import { Added, type AddedInvite } from './Added';
 import { GuestRows } from './GuestRows';
 import {
@@ -39,37 +37,29 @@ export function NewInvite() {
 }
 
 function Form({ onAdded }: { onAdded: (invite: AddedInvite) => void }) {
-  const { turnedAway } = useSession();
   const [household, setHousehold] = useKeptHousehold();
   const [mistakes, setMistakes] = useState<readonly Mistake[]>([]);
   const [attempt, setAttempt] = useState(0);
-  const [busy, setBusy] = useState(false);
-  const sending = useRef(false);
-  const keyFor = useKeyed();
+  const { busy, sendOnce } = useSendingOnce();
 
   async function add(submit: Event) {
     submit.preventDefault();
-    if (sending.current) return;
     const wrong = mistakesOf(household);
     if (wrong.length > 0) return refuse(wrong);
     setMistakes([]);
-    sending.current = true;
-    setBusy(true);
     const request: CreateInvite = toRequest(household);
-    try {
-      const created = await post('/api/invites', request, { idempotencyKey: keyFor(request) });
-      forgetDraft(DRAFT);
-      onAdded({
-        code: ('code' in created && created.code) || '',
-        names: request.guests.map(({ name, guestOf }) => (guestOf ? placeOf(guestOf) : name)),
-      });
-    } catch (error) {
-      if (isLockedOut(error)) return turnedAway();
-      refuse(complaints(error));
-    } finally {
-      sending.current = false;
-      setBusy(false);
-    }
+    await sendOnce(
+      request,
+      async (idempotencyKey) => {
+        const created = await post('/api/invites', request, { idempotencyKey });
+        forgetDraft(DRAFT);
+        onAdded({
+          code: ('code' in created && created.code) || '',
+          names: request.guests.map(({ name, guestOf }) => (guestOf ? placeOf(guestOf) : name)),
+        });
+      },
+      (error) => refuse(complaints(error)),
+    );
   }
 
   function refuse(wrong: readonly Mistake[]) {
