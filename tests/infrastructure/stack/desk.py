@@ -14,7 +14,7 @@ import pytest
 from infra.local.postgres import binary
 from tests.documented_commands import REPOSITORY, Command
 from tests.infrastructure.stack import accepted
-from tests.infrastructure.stack.aws_answers import finds
+from tests.infrastructure.stack.aws_answers import abbreviated, finds
 from tests.infrastructure.stack.sitting import Sitting, note, sit
 from tests.infrastructure.stack.warm_aws import warm_aws
 
@@ -94,9 +94,17 @@ def _mistakes(
         if refusal:
             yield told.at, refusal
     for call in asked:
-        found = call.code or call.printed.strip() not in _NOTHING
-        if "--query" in call.arguments and not found and not finds(call.arguments):
-            yield call.at, f"the --query finds nothing: aws {' '.join(call.arguments)}"
+        if not call.code:
+            yield from ((call.at, mistake) for mistake in _mistaken(call))
+
+
+def _mistaken(call: Call) -> Iterator[str]:
+    """What a call that AWS answered still is not."""
+    for option in abbreviated(call.arguments):
+        yield f"aws {' '.join(call.arguments[:2])} has no option {option}"
+    empty = call.printed.strip() in _NOTHING
+    if empty and "--query" in call.arguments and not finds(call.arguments):
+        yield f"the --query finds nothing: aws {' '.join(call.arguments)}"
 
 
 @pytest.fixture

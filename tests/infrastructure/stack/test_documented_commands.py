@@ -107,7 +107,10 @@ async def can_be_asked(statements: set[str], database: str) -> None:
         for statement in sorted(statements):
             transaction = connection.transaction()
             await transaction.start()
-            await connection.execute(statement)
+            try:
+                await connection.execute(statement)
+            except asyncpg.PostgresError as error:
+                pytest.fail(f"{statement}\n    {error}")
             await transaction.rollback()
     finally:
         await connection.close()
@@ -181,6 +184,7 @@ WRONG: Final = {
     "uv sync --lockd": "no option --lockd",
     "curl https://example.com": "nothing types this one",
     "aws rds describe-db-clusters --db-cluster-identifer x": "Unknown options",
+    "aws rds describe-db-clusters --max-record 20": "has no option --max-record",
     "aws rds describe-db-clusters --db-cluster-identifier x": "DBClusterNotFound",
     "aws rds describe-database-clusters": "Invalid choice",
     "aws sts get-caller-identity --query Acount": "the --query finds nothing",
