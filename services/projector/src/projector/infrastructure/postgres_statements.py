@@ -41,7 +41,6 @@ SELECT number, id, version, code, type::invite_type, sent_at
    SET (version, code, type, sent_at) =
        (excluded.version, excluded.code, excluded.type, excluded.sent_at)
  WHERE held.version < excluded.version
-RETURNING generation, id
 """
 
 GUEST_LISTS: Final = """
@@ -119,7 +118,6 @@ SELECT number, wedding_id, version, last_day, time_zone, closes_at
    SET (version, last_day, time_zone, closes_at) =
        (excluded.version, excluded.last_day, excluded.time_zone, excluded.closes_at)
  WHERE held.version < excluded.version
-RETURNING generation, wedding_id
 """
 
 ANSWERS: Final = """
