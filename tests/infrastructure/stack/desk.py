@@ -5,6 +5,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -107,9 +108,10 @@ def _mistaken(call: Call) -> Iterator[str]:
         yield f"the --query finds nothing: aws {' '.join(call.arguments)}"
 
 
-@pytest.fixture
-def desk(aws: str, tmp_path: Path) -> Iterator[Desk]:
-    programs = tmp_path / "programs"
+@contextmanager
+def at_a_desk(directory: Path, aws: str) -> Iterator[Desk]:
+    """Where `aws` is asked, and nothing is at hand but what the pages may speak of."""
+    programs = directory / "programs"
     for name in (*accepted.PROGRAMS, "curl"):
         note(programs / name)
     (programs / "python3").symlink_to(sys.executable)
@@ -117,14 +119,14 @@ def desk(aws: str, tmp_path: Path) -> Iterator[Desk]:
     # In moto nothing has to be waited for: who waits would wait for ever.
     (programs / "sleep").write_text("#!/bin/bash\nkill $PPID\n")
     (programs / "sleep").chmod(0o755)
-    config = tmp_path / "config"
+    config = directory / "config"
     config.write_text(_SIGNED_IN)
     environment = {
         "PATH": f"{programs}:{binary('psql').parent}",  # and nothing that only is here
-        "HOME": str(tmp_path),
+        "HOME": str(directory),
         "AWS_CONFIG_FILE": str(config),
         "AWS_ENDPOINT_URL": aws,
         "AWS_MAX_ATTEMPTS": "1",  # what moto does not know it will not know in a second
     }
-    with warm_aws(programs / "aws", tmp_path / "calls"):
-        yield Desk(tmp_path, environment)
+    with warm_aws(programs / "aws", directory / "calls"):
+        yield Desk(directory, environment)

@@ -9,8 +9,9 @@ were told. Targets of make must be run by some test or workflow besides.
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Final
 
 import asyncpg
@@ -24,11 +25,9 @@ from infra.edge import ORIGIN_SECRET_HEADER
 from tests.documented_commands import REPOSITORY, Command, commands, hidden, pages, spans
 from tests.infrastructure.conftest import created_database
 from tests.infrastructure.stack.conftest import Synthesized
-from tests.infrastructure.stack.desk import UNKNOWN_TO_MOTO, Desk, desk
+from tests.infrastructure.stack.desk import UNKNOWN_TO_MOTO, Desk, at_a_desk
 from tests.infrastructure.stack.stage_in_moto import DRAWN, StageInMoto
 from tests.infrastructure.stack.targets import MAKEFILE, run_by_workflows, run_somewhere
-
-__all__ = ["desk"]
 
 BY_HAND: Final = {"aws configure sso --profile wedding"}
 """They ask, and open a browser; only the second version of the AWS command line has them."""
@@ -37,6 +36,12 @@ NEED_AN_ACCOUNT: Final = ("diff", "deploy", "smoke", "rollback", "destroy")
 MADE_BY_THE_COMMANDS: Final = {"restored", "restored-writer", "before", "last", "events-restored"}
 TEXTS: Final = {str(page.relative_to(REPOSITORY)): page.read_text() for page in pages()}
 DOCUMENTED: Final = [each for page, text in TEXTS.items() for each in commands(page, text)]
+
+
+@pytest.fixture
+def desk(aws: str, tmp_path: Path) -> Iterator[Desk]:
+    with at_a_desk(tmp_path, aws) as ready:
+        yield ready
 
 
 @pytest.fixture(scope="module")

@@ -14,6 +14,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from infra.local import leash
@@ -32,7 +33,11 @@ with socket.socket(socket.AF_UNIX) as server:
 @contextmanager
 def warm_aws(command: Path, record: Path) -> Iterator[None]:
     """Make `command` what is called; `record` gets a line of JSON for each call."""
-    address = str(record.with_suffix(".sock"))
+    with TemporaryDirectory(prefix="aws-") as short:  # as addresses of sockets have to be
+        yield from _serving(command, record, f"{short}/socket")
+
+
+def _serving(command: Path, record: Path, address: str) -> Iterator[None]:
     command.write_text(_CLIENT.format(python=sys.executable, address=address))
     command.chmod(0o755)
     server = leash.start(
