@@ -41,6 +41,7 @@ stop: ## Stop everything; events are kept
 
 demo: $(READY) ## Import the example menu and guest list, and print three codes to try
 	@$(LOCAL) exec .venv/bin/rsvp import-food-choices examples/food-choices.json
+	@$(LOCAL) exec .venv/bin/rsvp import-invites examples/plus-one.csv
 	@$(LOCAL) exec .venv/bin/rsvp import-invites examples/invites.json
 	@$(LOCAL) exec .venv/bin/rsvp codes-to-try
 

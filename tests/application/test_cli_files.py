@@ -57,6 +57,8 @@ def test_the_examples() -> None:
     ]
     assert (ohara.line, ohara.request.type) == (5, "evening")
     assert [guest.guest_of for guest in ohara.request.guests] == [None, "Zoë O'Hara"]
+    [brings] = read_invites(EXAMPLES / "plus-one.csv")
+    assert [guest.guest_of for guest in brings.request.guests] == [None, "Saga Lindqvist"]
 
 
 @given(

@@ -85,7 +85,7 @@ def test_who_was_invited_by_hand_is_not_invited_by_an_import(
     file = tmp_path / "guests.csv"
     file.write_bytes("household;type;guest_type;guest_name\nZ;day;adult;Zoë\n".encode("cp1252"))
     result = run(site, "import-invites", str(file))
-    assert result.stdout == "1 invites with 1 guests: 0 created, 1 already there.\n"
+    assert result.stdout == "1 invite with 1 guest: 0 created, 1 already there.\n"
     assert "read as Windows-1252" in result.stderr
     assert len(site.posts("/api/invites")) == 1
 

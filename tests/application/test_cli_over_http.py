@@ -211,6 +211,14 @@ def test_three_codes_to_try(site: ScriptedSite) -> None:
     assert [line.split()[1] for line in result.stdout.splitlines()] == ["day", "day", "evening"]
 
 
+def test_who_may_bring_somebody_is_tried_first(site: ScriptedSite) -> None:
+    for guests in (("Guest of Ann Ng", "Ann Ng"), ("Kit Ng", "Zoe Ng", "Ben Ng")):
+        created = [word for name in guests for word in ("--guest", f"adult:{name}")]
+        assert run(site, "create-invite", "--type", "day", *created).exit_code == 0
+    first, _ = run(site, "codes-to-try").stdout.splitlines()
+    assert first.endswith("Guest of Ann Ng, Ann Ng")
+
+
 def test_the_session_is_sent_to_localhost_though_its_cookie_is_secure(site: ScriptedSite) -> None:
     result = run(site, "invites", "--url", site.url.replace("127.0.0.1", "localhost"))
     assert result.exit_code == 0, result.output

@@ -18,9 +18,12 @@ async def test_what_make_does_for_who_tries_it(tmp_path: Path) -> None:
         first = await make("demo", platform)
         assert "15 dishes: 15 created, 0 already there." in first
         assert "120 invites with 311 guests: 120 created, 0 already there." in first
+        assert "1 invite with 2 guests: 1 created, 0 already there." in first
         again = await make("demo", platform)
         assert "15 dishes: 0 created, 15 already there." in again
         assert "120 invites with 311 guests: 0 created, 120 already there." in again
+        assert "1 invite with 2 guests: 0 created, 1 already there." in again
+        assert "Saga Lindqvist, Guest of Saga Lindqvist" in again.splitlines()[-3]
         code = again.splitlines()[-1].split()[0]
         await platform.visitor().sign_in(code)
 

@@ -79,10 +79,11 @@ def import_food_choices(
     """
     site = site_at(url)
     rows = _checked(read_food_choices, file)
+    what = _counted(len(rows), "dish", "dishes")
     if dry_run:
-        _only_checked(file, rows, "dishes")
+        _only_checked(file, rows, what)
     else:
-        _import(site, MENU, file, rows, "dishes")
+        _import(site, MENU, file, rows, what)
 
 
 @app.command("import-invites")
@@ -98,7 +99,8 @@ def import_invites(file: ImportFile, url: Url = DEFAULT_URL, *, dry_run: DryRun 
     site = site_at(url)
     rows = _checked(read_invites, file)
     guests = sum(len(row.request.guests) for row in rows)
-    what = f"invites with {guests} guests"
+    invites = _counted(len(rows), "invite", "invites")
+    what = f"{invites} with {_counted(guests, 'guest', 'guests')}"
     if dry_run:
         _only_checked(file, rows, what)
     else:
@@ -121,12 +123,16 @@ def _count(rows: Sequence[BadRow]) -> str:
     return "1 row needs another look" if len(rows) == 1 else f"{len(rows)} rows need another look"
 
 
+def _counted(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}"
+
+
 def _import[R: Request](
     site: Site, to: Collection, file: Path, rows: list[Row[R]], what: str
 ) -> None:
     imported = asyncio.run(_send(site, host_password(), to, rows))
     typer.echo(
-        f"{len(rows)} {what}: {imported.created} created, "
+        f"{what}: {imported.created} created, "
         f"{imported.already_there} already there"
         + (f", {len(imported.refused)} refused." if imported.refused else ".")
     )
@@ -148,7 +154,7 @@ async def _send[R: Request](
 def _only_checked[R: Request](file: Path, rows: list[Row[R]], what: str) -> None:
     for row in rows:
         typer.echo(f"line {row.line:<5} {_preview(row.request)}")
-    typer.echo(f"{file} is fine: {len(rows)} {what}. Nothing was sent.")
+    typer.echo(f"{file} is fine: {what}. Nothing was sent.")
 
 
 def _preview(request: Request) -> str:

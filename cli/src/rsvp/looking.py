@@ -75,7 +75,10 @@ def attending_guests(
 @app.command("codes-to-try")
 @reporting_failures
 def codes_to_try(url: Url = DEFAULT_URL) -> None:
-    """Print the codes of three unanswered invites: two for the day, one for the evening."""
+    """Print the codes of three unanswered invites: two for the day, one for the evening.
+
+    Those on which somebody may bring a guest come first, then the largest.
+    """
 
     async def wait_for_three(api: ApiClient) -> list[SentInvite]:
         """Those just imported may still be on their way to the list."""
@@ -99,4 +102,10 @@ def _to_try(found: list[SentInvite]) -> list[SentInvite]:
     pending = [invite for invite in found if invite.status == "pending"]
     day = [invite for invite in pending if invite.type is InviteType.DAY]
     evening = [invite for invite in pending if invite.type is InviteType.EVENING]
-    return sorted(day, key=lambda invite: -len(invite.invited_guests))[:2] + evening[:1]
+    return sorted(day, key=_what_there_is_to_try)[:2] + evening[:1]
+
+
+def _what_there_is_to_try(invite: SentInvite) -> tuple[bool, int]:
+    """Somebody whom a guest may bring is called so in the lists, until the answer names them."""
+    brings = any(name.startswith("Guest of ") for name in invite.invited_guests)
+    return not brings, -len(invite.invited_guests)
