@@ -12,7 +12,8 @@ RECORDS: Final = {"benchmarks.md", "decisions.md", "messages.md", "reliability.m
 
 PROGRAMS: Final = (
     *("make", "rsvp", "aws", "cdk", "npx", "npm", "node", "uv", "uvx", "docker", "git", "bash"),
-    *("psql", "pg_dump", "sql", "curl", "jq", "openssl", "python", "python3", "cd", "export"),
+    *("psql", "pg_dump", "curl", "jq", "openssl", "python", "python3", "cd", "export"),
+    *("sql", "told"),  # which operations.md makes
 )
 _TYPED: Final = re.compile(rf"(?:[A-Z_]+=\S+ )*(?:\.venv/bin/)?(?:{'|'.join(PROGRAMS)}) \S")
 _LOOKS_TYPED: Final = re.compile(r"[a-z][\w./-]* (?:.* )?--?[a-z]")
