@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from projector.application import Building, NotBuilding, NotComplete, Retired, Standing
-from projector.domain import Fact, Key, fold
+from projector.domain.facts import Fact, Key, fold
 from tests.in_memory_read_models import InMemoryReadModels
 
 

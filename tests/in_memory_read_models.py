@@ -27,7 +27,7 @@ from contracts.read_models import (
     SubmittedSongChoice,
 )
 from contracts.values import Course, GuestType, InviteType, Message
-from projector.domain import (
+from projector.domain.facts import (
     AnswerSubmitted,
     AnswersWelcome,
     CodeReissued,
@@ -41,9 +41,9 @@ from projector.domain import (
     Key,
     KitchenInformed,
     alphabetical,
-    facts,
     fold,
 )
+from projector.domain.translation import facts
 from query_api.application import Deadline, Invited, UnknownCursor
 
 _GUEST_TYPES = list(GuestType)

@@ -8,7 +8,8 @@ import pytest
 
 from contracts.caterer_sheet import CatererSheet
 from contracts.problems import FieldError, Kind
-from projector.domain import KitchenInformed, facts
+from projector.domain.facts import KitchenInformed
+from projector.domain.translation import facts
 from query_api.domain import caterer_sheet
 from tests.application.command_line import on, run
 from tests.application.read_side import HISTORY

@@ -11,7 +11,7 @@ from contracts.envelope import Recorded
 from contracts.values import Course, GuestType
 from projector import ui
 from projector.application import ReadModels, Unavailable, project
-from projector.domain import Fact, FoodChoiceAvailable
+from projector.domain.facts import Fact, FoodChoiceAvailable
 from tests.histories import an_id, dish, guest, invite, recorded, signed_in
 from tests.in_memory_read_models import InMemoryReadModels, in_order
 

@@ -13,7 +13,7 @@ from contracts.events import AggregateEvent
 from contracts.read_models import SubmittedAttendingGuest
 from contracts.values import Course, DietaryNeed, GuestType, InviteType
 from projector.application import project
-from projector.domain import facts
+from projector.domain.translation import facts
 from query_api.domain import caterer_sheet
 from tests.histories import (
     START,

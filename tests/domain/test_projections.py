@@ -20,8 +20,7 @@ from contracts.kitchen import (
 )
 from contracts.routing import SUBSCRIPTIONS
 from contracts.values import AnsweredBy, Course, GuestType, InviteType
-from projector.domain import (
-    EVENT_TYPES,
+from projector.domain.facts import (
     AnswerSubmitted,
     AnswersWelcome,
     CodeReissued,
@@ -33,9 +32,9 @@ from projector.domain import (
     Key,
     KitchenInformed,
     alphabetical,
-    facts,
     fold,
 )
+from projector.domain.translation import EVENT_TYPES, facts
 from tests.histories import (
     START,
     amended,

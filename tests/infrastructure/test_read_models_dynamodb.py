@@ -13,13 +13,13 @@ from contracts.envelope import Recorded
 from contracts.events import AggregateEvent, SongChoice
 from contracts.values import Course, GuestType
 from projector.application import project
-from projector.domain import (
+from projector.domain.facts import (
     AnswerSubmitted,
     FoodChoiceAvailable,
     InviteSent,
     KitchenInformed,
-    facts,
 )
+from projector.domain.translation import facts
 from tests.histories import an_id, answer, comes, dish, guest, invite, recorded, signed_in
 from tests.in_memory_read_models import in_order
 from tests.infrastructure.aws_clients import nobody_listens

@@ -14,7 +14,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from contracts.envelope import Recorded
 from contracts.events import InviteCreated
 from projector.application import GRACE, drop, fill
-from projector.domain import facts, fold
+from projector.domain.facts import fold
+from projector.domain.translation import facts
 from tests.histories import histories
 from tests.in_memory_read_models import in_order
 from tests.infrastructure.read_model_stores import Store, deliver, everything

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 from contracts.envelope import Recorded
-from projector.domain import Fact, facts, fold
+from projector.domain.facts import Fact, fold
+from projector.domain.translation import facts
 
 
 class Unavailable(Exception):

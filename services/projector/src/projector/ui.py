@@ -26,7 +26,7 @@ from projector.application import (
     fill,
     project,
 )
-from projector.domain import EVENT_TYPES
+from projector.domain.translation import EVENT_TYPES
 
 logger = Logger()
 metrics = Metrics()

@@ -8,7 +8,7 @@ from uuid import UUID
 from botocore.exceptions import ClientError
 
 from projector.application import Unavailable
-from projector.domain import Fact, KitchenInformed
+from projector.domain.facts import Fact, KitchenInformed
 from projector.infrastructure.dynamodb_items import Item, item
 from projector.infrastructure.dynamodb_standing import standing
 from projector.infrastructure.dynamodb_table import (

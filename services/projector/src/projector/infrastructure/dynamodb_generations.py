@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from botocore.exceptions import ClientError
 
 from projector.application import NotBuilding, NotComplete, Standing
-from projector.domain import Fact
+from projector.domain.facts import Fact
 from projector.infrastructure.dynamodb import put_facts
 from projector.infrastructure.dynamodb_items import partitions
 from projector.infrastructure.dynamodb_standing import FIRST, KEY, standing

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from contracts.events import AttendingGuest, InvitedGuest
 from contracts.values import Course
-from projector.domain import (
+from projector.domain.facts import (
     AnswerSubmitted,
     AnswersWelcome,
     CodeReissued,

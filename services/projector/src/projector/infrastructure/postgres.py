@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from contracts.values import DietaryNeeds
-from projector.domain import (
+from projector.domain.facts import (
     AnswerSubmitted,
     AnswersWelcome,
     CodeReissued,

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from projector.application import Building, NotBuilding, NotComplete, Retired, Standing
-from projector.domain import Fact
+from projector.domain.facts import Fact
 from projector.infrastructure.postgres import write_facts
 from projector.infrastructure.postgres_connection import Connection, PostgresConnection
 

@@ -1,0 +1,1 @@
+"""What the events say, and which of it holds. Pure: no I/O, no clock."""
