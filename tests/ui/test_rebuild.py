@@ -35,6 +35,8 @@ INVITES: Final = tries(500, of=2_500)
 EVENTS_AN_INVITE: Final = 4
 GUESTS: Final = 8
 AT_ONCE: Final = 8
+PAUSE_SECONDS: Final = 0 if WHOLE else 0.25
+"""Between two rounds of looking: a rebuild waits for half a minute, and others want to test."""
 
 
 @pytest.fixture
@@ -160,6 +162,7 @@ async def traffic(guests: Sequence[Visitor], host: Visitor, over: asyncio.Event)
         for path in ("invites", "attending-guests", "song-choices", "food-choices"):
             await host.get(f"/api/{path}?limit=100")
         await guests[0].rsvp()
+        await asyncio.sleep(PAUSE_SECONDS)
 
 
 async def has_answered(guest: Visitor) -> bool:
