@@ -88,14 +88,14 @@ test-application: $(READY) ## Commands and queries, with doubles at the ports
 	$(PYTEST) tests/application
 
 test-infrastructure: $(READY) ## Adapters on real servers, the stack, the local platform
-	$(PYTEST) -n 3 --dist worksteal tests/infrastructure
+	$(PYTEST) -n 4 --dist worksteal tests/infrastructure
 
 test-web: $(READY) ## The website's own logic
 	npm run --silent --workspace web test
 
 test-ui: $(READY) $(SITE) build/.chromium ## The whole system on the local platform (EVENT_STORE=, PROJECTIONS=)
 	EVENT_STORE=$(EVENT_STORE) PROJECTIONS=$(PROJECTIONS) \
-	  $(PYTEST) -n 2 --dist loadfile --no-loadscope-reorder tests/ui
+	  $(PYTEST) -n 3 --dist loadfile --no-loadscope-reorder tests/ui
 
 test-stores: export POSTGRES_URL ?= postgresql://postgres@127.0.0.1:5432/postgres
 test-stores: export AWS_ENDPOINT_URL_DYNAMODB ?= http://127.0.0.1:8000
