@@ -13,6 +13,7 @@ from command_api.application.guest_lists import GuestLists
 from command_api.application.signing_in import SigningIn
 from command_api.ui.http import CommandApi
 from contracts.principal import Principal, Role
+from contracts.problems import Problem
 from tests.application.conftest import NOW, WriteSide
 from tests.doubles import InMemorySessions, InMemoryThrottle, RecordingCommandQueue
 
@@ -87,6 +88,17 @@ class CommandClient:
             site_url=SITE,
             patience_seconds=self.patience_seconds,
         )
+
+
+def problem(response: httpx.Response, status: int) -> Problem:
+    assert response.status_code == status, response.text
+    assert response.headers["content-type"] == "application/problem+json"
+    return Problem.model_validate_json(response.text)
+
+
+def token(response: httpx.Response) -> str:
+    """The session's, out of the cookie that was set."""
+    return response.headers["set-cookie"].partition(";")[0].removeprefix("__Host-sid=")
 
 
 def _named(headers: dict[str, str]) -> dict[str, str]:
