@@ -195,7 +195,9 @@ node_modules/.ready: package-lock.json
 	npm ci --silent --no-audit --no-fund
 	@touch $@
 
-web/src/api/openapi.d.ts: $(READY) $(wildcard shared/contracts/*.py services/query_api/src/query_api/ui/openapi*.py)
+web/src/api/openapi.d.ts: $(READY) \
+    $(wildcard shared/contracts/*.py shared/contracts/api/*.py) \
+    $(addprefix services/query_api/src/query_api/ui/,openapi.py openapi_problems.py requests.py)
 	@mkdir -p build
 	@$(PYTHON) -m query_api.ui > build/openapi.json
 	@$(NPX) openapi-typescript build/openapi.json --output $@ --immutable >/dev/null

@@ -1,10 +1,15 @@
-"""When `--if-changed` synthesizes again."""
+"""What is made of something else is made again when that changes."""
 
 from pathlib import Path
 
 import pytest
 
 from infra.cdk import freshness
+from tests.infrastructure.stack.targets import MAKEFILE
+
+UI = Path("services/query_api/src/query_api/ui")
+DESCRIBED = [*Path("shared/contracts").rglob("*.py"), UI / "openapi.py", UI / "requests.py"]
+"""What the OpenAPI document is made of."""
 
 
 @pytest.fixture
@@ -30,3 +35,8 @@ def test_an_assembly_is_fresh_until_what_it_is_made_of_changes(root: Path, file:
 
     (root / file).write_text("after")
     assert not freshness.is_fresh(root)
+
+
+@pytest.mark.parametrize("file", DESCRIBED, ids=lambda file: file.stem)
+def test_the_websites_types_are_made_again_when_the_api_changes(file: Path):
+    assert "openapi-typescript" in MAKEFILE.recipe("web/src/api/openapi.d.ts", f"--what-if={file}")
