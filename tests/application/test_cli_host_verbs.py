@@ -23,6 +23,16 @@ from tests.application.scripted_site import (
 from tests.histories import START, handed_over, recorded
 
 
+def test_the_help_tells_hosts_verbs_from_operators() -> None:
+    _, hosts, operators = run(None, "--help").stdout.split("╭─ ")[1:]
+    for panel, title, verbs in (
+        (hosts, "Hosts", ("invites", "set-deadline", "withdraw-guest")),
+        (operators, "Operators", ("replay", "dead-letters", "set-content")),
+    ):
+        assert panel.startswith(title)
+        assert all(f"│ {verb} " in panel for verb in verbs)
+
+
 def test_who_comes_and_with_what_diet(site: ScriptedSite) -> None:
     guest = {
         "id": str(uuid4()),
@@ -194,11 +204,12 @@ class TestTheDeadline:
         site.script = on("PUT", self.PATH, problem(Kind.INVALID.problem(None, why)))
         result = run(site, "set-deadline", "2027-05-01", "--time-zone", "Europe/Longdon")
         assert result.exit_code == 1
-        assert "/timeZone: Please choose a time zone." in result.stderr
+        assert result.stderr == "timeZone: Please choose a time zone.\n"
 
     def test_is_a_day_of_the_calendar(self, site: ScriptedSite) -> None:
         result = run(site, "set-deadline", "2027-02-30", "--time-zone", "Europe/London")
         assert result.exit_code == 2
+        assert "'2027-02-30' is no day such as 2027-05-01." in result.stderr
         assert site.asked == []
 
 

@@ -132,7 +132,7 @@ def test_a_row_the_site_refuses_is_named_and_the_others_get_through(
     result = run(site, "import-food-choices", str(file))
     assert result.exit_code == 1
     assert "9 dishes: 8 created, 0 already there, 1 refused." in result.stdout
-    refused = "Something needs another look. /name: No [bold]tripe[/bold]."
+    refused = "name: No [bold]tripe[/bold]."
     assert result.stderr == f"{file}:5: {refused}\n"
 
 

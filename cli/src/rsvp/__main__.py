@@ -1,5 +1,8 @@
 """The `rsvp` command."""
 
+from collections.abc import Iterable
+from typing import Final
+
 import typer
 
 from rsvp import (
@@ -27,19 +30,38 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.add_typer(looking.app)
-app.add_typer(importing.app)
-app.add_typer(creating.app)
-app.add_typer(exporting.app)
-app.add_typer(deadline.app)
-app.add_typer(caterer.app)
-app.add_typer(chasing.app)
-app.add_typer(guest_lists.app)
-app.add_typer(operators.app)
-app.add_typer(rebuilding.app)
-app.add_typer(copying.app)
-app.add_typer(releasing.app)
-app.add_typer(stage_secret.app)
+
+HOSTS: Final = (
+    looking.app,
+    importing.app,
+    creating.app,
+    exporting.app,
+    deadline.app,
+    caterer.app,
+    chasing.app,
+    guest_lists.app,
+)
+OPERATORS: Final = (
+    operators.app,
+    rebuilding.app,
+    copying.app,
+    releasing.app,
+    stage_secret.app,
+)
+
+
+def _add(panel: str, verbs: Iterable[typer.Typer]) -> None:
+    """Add the verbs to `rsvp`. `rsvp --help` lists them in a panel of their own."""
+    for each in verbs:
+        for verb in each.registered_commands:
+            verb.rich_help_panel = panel
+        for group in each.registered_groups:
+            group.rich_help_panel = panel
+        app.add_typer(each)
+
+
+_add("Hosts, with their password", HOSTS)
+_add("Operators, with AWS credentials", OPERATORS)
 
 if __name__ == "__main__":
     app()

@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from collections.abc import AsyncIterator, Callable
 from typing import Final, Self
 from uuid import UUID
@@ -10,7 +11,7 @@ import httpx
 from pydantic import TypeAdapter, ValidationError
 
 from contracts.api.commands import Accepted, Created, Noted
-from contracts.problems import MEDIA_TYPE, Kind, Problem
+from contracts.problems import MEDIA_TYPE, FieldError, Kind, Problem
 from contracts.read_models import Health, Page
 from contracts.values import Message, Request
 from rsvp.patience import Patience, TriedLongEnough, retry_after
@@ -25,8 +26,9 @@ class Refused(Exception):
     """The API's answer to one request that it will not carry out."""
 
     def __init__(self, problem: Problem) -> None:
-        details = [f"{error.pointer}: {error.detail}".strip(": ") for error in problem.errors]
-        super().__init__(" ".join((problem.detail or problem.title, *details)))
+        super().__init__(
+            " ".join(map(_in_words, problem.errors)) or problem.detail or problem.title
+        )
         self.problem = problem
 
 
@@ -180,6 +182,12 @@ class ApiClient:
                 return Failure(f"{self._site.origin} says: {problem.detail or problem.title}")
             case _:
                 return Refused(problem)
+
+
+def _in_words(error: FieldError) -> str:
+    """With the field's name as import files spell it: `guests[0].name`, not `/guests/0/name`."""
+    field = re.sub(r"/(\d+)(?=/|$)", r"[\1]", error.pointer).removeprefix("/").replace("/", ".")
+    return f"{field}: {error.detail}" if field else error.detail
 
 
 def _read[T](model: type[T], response: httpx.Response) -> T:

@@ -1,6 +1,6 @@
 """Hosts' verb: say until when guests may answer."""
 
-from datetime import datetime
+from datetime import date
 from typing import Annotated
 from uuid import uuid4
 
@@ -16,10 +16,17 @@ from rsvp.typed import typed
 app = typer.Typer()
 
 
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is no day such as 2027-05-01.") from None
+
+
 @app.command("set-deadline")
 @reporting_failures
 def set_deadline(
-    last_day: Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"], help="Such as 2027-05-01.")],
+    last_day: Annotated[date, typer.Argument(parser=_day, help="Such as 2027-05-01.")],
     time_zone: Annotated[
         str,
         typer.Option(
@@ -30,7 +37,7 @@ def set_deadline(
 ) -> None:
     """Let guests answer until the end of a day; set it again to move it."""
     site_at(url)
-    command = typed(SetRsvpDeadline, {"lastDay": last_day.date(), "timeZone": time_zone})
+    command = typed(SetRsvpDeadline, {"lastDay": last_day, "timeZone": time_zone})
 
     async def send(api: ApiClient) -> None:
         await api.replace("/api/wedding/rsvp-deadline", command, uuid4())
