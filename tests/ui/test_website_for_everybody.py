@@ -1,9 +1,10 @@
-"""The website by keyboard alone, on the narrowest phone, and under a thumb."""
+"""The website by keyboard alone, on the narrowest phone, under a thumb, in the largest letters."""
 
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from tests.ui.answer_form import summary
+from tests.ui.answer_form import choose_first_dishes, fields_of, summary
+from tests.ui.host_pages import invite_and_answer, sign_in_as_host, until_listed
 from tests.ui.running_platform import RunningPlatform
 from tests.ui.website import Website
 
@@ -14,6 +15,8 @@ _SMALL_TARGETS = """() => [...document.querySelectorAll('a, button, input, texta
   .map((target) => [target, (target.closest('label') ?? target).getBoundingClientRect()])
   .filter(([, box]) => box.height > 0 && (box.height < 44 || box.width < 44))
   .map(([target, box]) => `${target.outerHTML.slice(0, 80)} ${box.width} by ${box.height}`)"""
+_SMALL_LINKS_BACK = """() => [...document.querySelectorAll('.host-back')]
+  .filter((link) => link.getBoundingClientRect().height < 44).map((link) => link.outerHTML)"""
 _FOCUS = "document.activeElement.outerHTML.slice(0, 200)"
 _NAME_OF_FOCUS = """() => {
   const focused = document.activeElement;
@@ -111,4 +114,76 @@ async def test_no_page_is_too_wide_or_too_small_to_touch(
     await measure("sorry")
     zoom = await page.locator("meta[name=viewport]").get_attribute("content")
     assert zoom == "width=device-width, initial-scale=1"  # nothing keeps anybody from zooming
+    await website.leave()
+
+
+_LETTERS = """percent => {
+  const larger = new CSSStyleSheet();
+  larger.replaceSync(`html { font-size: ${percent}% }`);
+  document.adoptedStyleSheets = [larger];
+}"""
+_LONG_WORD = "Donaudampfschifffahrtsgesellschaftskapitänswitwenrentenauszahlungsstellenleiterin"
+
+
+async def measure_with_any_letters(website: Website, name: str) -> None:
+    """Some set them as large as they go; the page is still as wide as the phone."""
+    for percent in (100, 200):
+        await website.page.evaluate(_LETTERS, percent)
+        await website.is_narrow_enough(f"{name} with letters of {percent} %")
+    await website.page.evaluate(_LETTERS, 100)
+
+
+async def test_guests_on_an_old_small_phone(platform: RunningPlatform, browser: Browser) -> None:
+    website = await Website.visit(browser, "phone", platform.url)
+    page = website.page
+    await page.set_viewport_size({"width": 320, "height": 568})
+    code = await platform.invite("day", ("adult", _LONG_WORD))
+    await website.open()
+    await website.button("Open your invite").click()
+    await expect(page.get_by_text("Please type the code")).to_be_visible()
+    await measure_with_any_letters(website, "sign-in")
+    await website.sign_in(code)
+    await expect(website.heading("Zoë & Tomás")).to_be_visible()
+    await measure_with_any_letters(website, "details")
+    await website.link("Your answer").click()
+    fields = fields_of(website, _LONG_WORD)
+    await fields.get_by_label("Yes, with joy").check()
+    await website.button("Send my answer").click()
+    await expect(summary(website)).to_be_focused()
+    await measure_with_any_letters(website, "answer")
+    await choose_first_dishes(fields)
+    await website.button("Send my answer").click()
+    await expect(website.heading("Thank you, see you there!")).to_be_visible()
+    await measure_with_any_letters(website, "thank-you")
+    await website.leave()
+
+
+async def test_hosts_on_an_old_small_phone(platform: RunningPlatform, browser: Browser) -> None:
+    answered = await invite_and_answer(
+        platform, ("adult", _LONG_WORD), absent=(), dietary="", needs=["vegan"]
+    )
+    _, waiting = await platform.guest("evening", ("adult", f"Wait {_LONG_WORD}"))
+    await until_listed(platform, f"Wait {_LONG_WORD}")
+    website = await Website.visit(browser, "phone", platform.url)
+    await website.page.set_viewport_size({"width": 320, "height": 568})
+    await sign_in_as_host(website, platform)
+    for path, arrived in (
+        ("", "#dishes"),
+        ("/caterer", ".sheet-table"),
+        ("/guests", ".table"),
+        ("/menu", ".menu-card"),
+        ("/songs", ".table"),
+        ("/invites", ".table"),
+        ("/invites/new", ".guest-row"),
+        ("/invites/import", ".file-example"),
+        ("/invites/chase", ".chase-list"),
+        ("/invites/cards", ".card-code"),
+        (f"/invites/invite?id={waiting}", ".invite-guest"),
+        (f"/invites/invite?id={answered}", ".reply"),
+        (f"/invites/reply?id={answered}", ".guest-fields"),
+    ):
+        await website.open(f"/hosts{path}")
+        await expect(website.page.locator(arrived).first).to_be_visible()
+        await measure_with_any_letters(website, path or "overview")
+        assert await website.page.evaluate(_SMALL_LINKS_BACK) == [], path
     await website.leave()
