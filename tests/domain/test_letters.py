@@ -160,7 +160,7 @@ def test_a_changed_answer_says_what_changed_for_whom() -> None:
     ]
     assert guest_lines(written.text) == expected
     assert read(written.html).items == expected
-    assert f"All the answers so far: {SITE}\n" in written.text
+    assert f"All the answers so far: {SITE}/hosts\n" in written.text
 
 
 def test_a_changed_answer_says_which_dietary_needs_changed() -> None:
@@ -238,10 +238,10 @@ def test_the_greeting_fits_the_answer(attending: tuple[bool, ...], greeting: str
     assert f"<p>{greeting}</p>" in written.html
 
 
-def test_it_leads_to_the_site() -> None:
+def test_it_leads_hosts_to_their_own_pages() -> None:
     written = letter(("Ada", True))
-    assert f"All the answers so far: {SITE}\n" in written.text
-    assert f'<a href="{SITE}">' in written.html
+    assert f"All the answers so far: {SITE}/hosts\n" in written.text
+    assert f'<a href="{SITE}/hosts">' in written.html
 
 
 def test_markup_in_a_name_is_only_a_name() -> None:

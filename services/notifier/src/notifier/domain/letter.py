@@ -10,6 +10,10 @@ from contracts.values import in_its_own_direction
 from notifier.domain.calendar import CalendarEntry
 
 _ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
+# Colours are the reader's own: by night a mail program turns those of a letter round, or does not.
+_PAGE: Final = "max-width:34em;margin:0 auto;padding:1.5em 1em;font:1.125em/1.6 Georgia,serif"
+_ITEM: Final = "margin:0 0 0.5em"
+_REMARK: Final = "font-size:0.9em"
 _RIGHT_TO_LEFT: Final = frozenset(("R", "AL", "AN"))
 
 
@@ -52,8 +56,10 @@ type Line = Sequence[str | Theirs]
 def compose(subject: str, greeting: Line, lines: Iterable[Line], closing: Closing) -> Letter:
     link = html.escape(closing.link)
     lines = list(lines)
-    items = "".join(f"<li>{_as_html(line)}</li>" for line in lines)
-    remarks = "".join(f"<p>{html.escape(remark)}</p>" for remark in closing.remarks)
+    items = "".join(f'<li style="{_ITEM}">{_as_html(line)}</li>' for line in lines)
+    remarks = "".join(
+        f'<p style="{_REMARK}">{html.escape(remark)}</p>' for remark in closing.remarks
+    )
     return Letter(
         subject=subject,
         text="\n".join(
@@ -69,7 +75,10 @@ def compose(subject: str, greeting: Line, lines: Iterable[Line], closing: Closin
         ),
         html=(
             '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-            f"<title>{subject}</title></head><body><p>{_as_html(greeting)}</p><ul>{items}</ul>"
+            '<meta name="viewport" content="width=device-width">'
+            '<meta name="color-scheme" content="light dark">'
+            f'<title>{subject}</title></head><body style="{_PAGE}">'
+            f"<p>{_as_html(greeting)}</p><ul>{items}</ul>"
             f'<p>{closing.words} <a href="{link}">{link}</a></p>{remarks}</body></html>\n'
         ),
     )

@@ -21,6 +21,6 @@ def remind(event: ReminderDue, site_url: str) -> Letter:
     if event.last_day:
         day = f"{event.last_day:%A}, {event.last_day.day} {event.last_day:%B %Y}"
         remarks.insert(0, f"Answers are welcome until {day}.")
-    link = f"{site_url}/#code={code[:4]}-{code[4:]}"
+    link = f"{site_url.rstrip('/')}/#code={code[:4]}-{code[4:]}"
     lines = [[Theirs(name)] for name in event.guest_names]
     return compose(REMINDER, [_GREETING], lines, Closing(_CLOSING, link, remarks))

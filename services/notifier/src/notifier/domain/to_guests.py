@@ -19,7 +19,7 @@ CONFIRMED: Final = "Your answer to our wedding invite"
 
 _FIRST: Final = "Thank you for your answer! This is what you told us:"
 _AGAIN: Final = "Thank you for telling us! This is how your answer stands now:"
-_CLOSING: Final = "Has something changed? You can change your answer here:"
+_CLOSING: Final = "Has something changed? With the code on your card, you can change it here:"
 _ENTRY: Final = "The file that came with this mail puts the wedding into your calendar."
 _CANCELLED: Final = "The file that came with this mail takes the wedding out of your calendar."
 _WHY: Final = (
@@ -41,7 +41,7 @@ def confirm(
         CONFIRMED,
         [_AGAIN if event.revision else _FIRST],
         [*_answer(event), *(_when_and_where(entry) if entry and not entry.cancelled else ())],
-        Closing(_CLOSING, site_url, remarks),
+        Closing(_CLOSING, f"{site_url.rstrip('/')}/rsvp/change", remarks),
     )
     return replace(letter, calendar=entry)
 

@@ -31,7 +31,8 @@ _SHEET: Final = "All that changed since the caterer was given the numbers:"
 def write_letter(
     event: InviteSubmitted | InviteAmended | CatererNumbersChanged, site_url: str
 ) -> Letter:
-    closing = Closing(_CLOSING, site_url)
+    ours = f"{site_url.rstrip('/')}/hosts"
+    closing = Closing(_CLOSING, ours)
     match event:
         case InviteSubmitted():
             lines = [*map(_reply, event.guests), *_diets(event.guests)]
@@ -43,7 +44,7 @@ def write_letter(
             return compose(AMENDED, greeting, _changes(event.changes), closing)
         case CatererNumbersChanged():
             greeting = ["What the caterer was told is no longer right:"]
-            sheet = Closing(_SHEET, f"{site_url.rstrip('/')}/hosts/caterer")
+            sheet = Closing(_SHEET, f"{ours}/caterer")
             return compose(NUMBERS_CHANGED, greeting, map(_guest, event.guests), sheet)
 
 
