@@ -1,5 +1,6 @@
 """Hosts go after those who have not answered: by mail, with a message, by telephone."""
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -32,10 +33,19 @@ async def test_hosts_remind_by_mail_and_copy_a_message(
     await expect(lotte.get_by_text("Please write an address")).to_be_visible()
     await lotte.get_by_label("Email of").fill(address)
     await lotte.get_by_role("button", name="Note").click()
-    await expect(website.page.get_by_text(f"Noted for {looked}.")).to_be_visible()
+    await expect(lotte.get_by_text(f"Noted for {looked}.")).to_be_visible()  # not far above
     await website.look_at("chase")
 
-    await website.page.get_by_role("button", name="Mail").click()
+    mail_all = website.page.get_by_role("button", name="Mail")
+    await mail_all.click()
+    question = website.page.get_by_role("dialog", name=re.compile("^Remind"))
+    await expect(question).to_be_visible()
+    await website.look_at("chase-sure")
+    await website.page.keyboard.press("Escape")
+    await expect(mail_all).to_be_focused()
+    assert website.posts_to("/api/invite-reminders") == 0
+    await mail_all.click()
+    await question.get_by_role("button", name="Remind them now").click()
     await expect(lotte.get_by_text("Reminded today")).to_be_visible()
     (mail,) = await eventually(lambda: platform.mails.to(address))
     assert mail["subject"] == "A reminder: will you come to our wedding?"
@@ -44,6 +54,9 @@ async def test_hosts_remind_by_mail_and_copy_a_message(
 
     await website.context.grant_permissions(["clipboard-read", "clipboard-write"])
     await entry(website, "Never opened", never).get_by_role("button", name="Copy").click()
+    await expect(entry(website, "Never opened", never).get_by_role("status")).to_have_text(
+        f"The message for {never} is copied."
+    )
     copied = await website.page.evaluate("navigator.clipboard.readText()")
     assert never in copied
     assert "/#code=" in copied

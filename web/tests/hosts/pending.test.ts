@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { message, pending, today, toRemind } from '../../src/hosts/chase/pending';
+import { message, pending, today, toRemind, whenReminded } from '../../src/hosts/chase/pending';
 import { anInvite } from './sample';
 
 const LOOKED = '2027-03-01T10:00:00Z';
@@ -45,4 +45,9 @@ test('a message greets nobody who has no name yet', () => {
 
 test('a wave is the day where the hosts are', () => {
   expect(today(new Date(2027, 3, 1, 23, 59))).toBe('2027-04-01');
+});
+
+test('the day of the last reminder is written as people write it', () => {
+  expect(whenReminded('2027-04-01', '2027-04-09')).toBe('Reminded on 1 Apr');
+  expect(whenReminded('2027-04-09', '2027-04-09')).toBe('Reminded today');
 });

@@ -5,16 +5,19 @@ import { useSession } from '../../app/session';
 import { Button } from '../../components/Button';
 import { Field } from '../../components/Field';
 import { isAddress } from '../../email/address';
+import { Icon } from '../Icon';
 import { complaints } from '../refusal';
 import { listed } from '../words';
 
 interface Props {
   invite: SentInvite;
+  /** Just now. */
+  noted: boolean;
   onNote: (address: string | null) => Promise<void>;
 }
 
 /** Where a household can be reminded, as the hosts know it. */
-export function AddressForm({ invite, onNote }: Props) {
+export function AddressForm({ invite, noted, onNote }: Props) {
   const { turnedAway } = useSession();
   const [address, setAddress] = useState(invite.emailAddress ?? '');
   const [wrong, setWrong] = useState<string | undefined>();
@@ -43,16 +46,24 @@ export function AddressForm({ invite, onNote }: Props) {
     <form class="chase-address" onSubmit={save} noValidate>
       <Field
         id={`address-${invite.id}`}
-        label={`Email of ${listed(invite.invitedGuests)}`}
+        label="Email"
+        aria-label={`Email of ${listed(invite.invitedGuests)}`}
         type="email"
         inputMode="email"
         autoComplete="off"
+        autoCapitalize="none"
+        spellcheck={false}
         value={address}
-        onValue={setAddress}
+        onValue={(typed) => {
+          setAddress(typed);
+          setWrong(undefined);
+        }}
         error={wrong}
       />
       <Button type="submit" look="quiet" busy={busy}>
-        Note<span class="visually-hidden"> the address of {listed(invite.invitedGuests)}</span>
+        {noted && <Icon drawing="done" />}
+        {noted ? 'Noted' : 'Note'}
+        <span class="visually-hidden"> the address of {listed(invite.invitedGuests)}</span>
       </Button>
     </form>
   );

@@ -8,13 +8,15 @@ import { Button } from '../../components/Button';
 import { Empty } from '../../components/Empty';
 import { LiveStatus, Notice } from '../../components/Notice';
 import { HostPage } from '../HostPage';
+import { Icon } from '../Icon';
 import { shownCode } from '../invites/invite';
 import { everyInvite } from '../lists';
 import { complaints } from '../refusal';
 import { counted, listed } from '../words';
 import { AddressForm } from './AddressForm';
 import './Chase.css';
-import { message, pending, today, toRemind } from './pending';
+import { message, pending, today, toRemind, whenReminded } from './pending';
+import { Sure } from './Sure';
 
 const WITHIN = { href: '/hosts/invites', name: 'Invites' };
 
@@ -30,7 +32,8 @@ export default function Chase() {
 
 function List({ listed: loaded }: { listed: readonly SentInvite[] }) {
   const [invites, setInvites] = useState(loaded);
-  const [said, setSaid] = useState('');
+  const [said, setSaid] = useState<Said>({ words: '' });
+  const [asking, setAsking] = useState(false);
   const [wrong, setWrong] = useState('');
   const [busy, setBusy] = useState(false);
   const { turnedAway } = useSession();
@@ -45,6 +48,7 @@ function List({ listed: loaded }: { listed: readonly SentInvite[] }) {
   async function remind() {
     setBusy(true);
     setWrong('');
+    setSaid({ words: '' });
     let sent = 0;
     try {
       for (const { id } of reachable) {
@@ -66,7 +70,7 @@ function List({ listed: loaded }: { listed: readonly SentInvite[] }) {
       setWrong(complaints(error)[0]?.message ?? '');
     } finally {
       setBusy(false);
-      setSaid(`${counted(sent, 'reminder')} on the way.`);
+      if (sent > 0) setSaid({ words: `${counted(sent, 'reminder')} on the way.` });
     }
   }
 
@@ -77,16 +81,22 @@ function List({ listed: loaded }: { listed: readonly SentInvite[] }) {
       { idempotencyKey: crypto.randomUUID() },
     );
     change(invite.id, { emailAddress });
-    setSaid(`Noted for ${listed(invite.invitedGuests)}.`);
+    const whose = listed(invite.invitedGuests);
+    const words = emailAddress
+      ? `Noted for ${whose}.`
+      : `There is no address of ${whose} any more.`;
+    setSaid({ about: invite.id, what: 'noted', words });
   }
 
   async function copy(invite: SentInvite) {
     const text = message(invite, location.origin);
     try {
       await navigator.clipboard.writeText(text);
-      setSaid(`The message for ${listed(invite.invitedGuests)} is copied.`);
+      const words = `The message for ${listed(invite.invitedGuests)} is copied.`;
+      setSaid({ about: invite.id, what: 'copied', words });
     } catch {
-      setSaid(`Your browser won’t let us copy. The message is: ${text}`);
+      const words = `Your browser won’t let us copy. The message is: ${text}`;
+      setSaid({ about: invite.id, words });
     }
   }
 
@@ -98,14 +108,17 @@ function List({ listed: loaded }: { listed: readonly SentInvite[] }) {
       </Empty>
     );
   }
-  const section = { onNote: note, onCopy: copy, wave };
+  const section = { onNote: note, onCopy: copy, said, wave };
   return (
     <div class="chase">
       <div class="chase-actions">
-        <Button busy={busy} onClick={remind} disabled={reachable.length === 0}>
-          {reachable.length === 0
-            ? 'Nobody left to mail today'
-            : `Mail ${counted(reachable.length, 'reminder')}`}
+        <Button
+          busy={busy}
+          onClick={() => setAsking(true)}
+          disabled={!busy && reachable.length === 0}
+          aria-haspopup="dialog"
+        >
+          {busy ? `Mailing… ${reachable.length} to go` : toMail(reachable.length)}
         </Button>
         <Button look="quiet" onClick={() => window.print()}>
           Print the {counted(calls, 'call')}
@@ -116,22 +129,38 @@ function List({ listed: loaded }: { listed: readonly SentInvite[] }) {
         </p>
       </div>
       {wrong && <Notice tone="error">{wrong}</Notice>}
-      <LiveStatus>{said}</LiveStatus>
+      <LiveStatus>{!said.about && said.words}</LiveStatus>
+      {asking && (
+        <Sure households={reachable.length} onSure={remind} onClosed={() => setAsking(false)} />
+      )}
       <Section title="Never opened" invites={never} {...section} />
       <Section title="Opened, but not answered" invites={opened} {...section} />
     </div>
   );
 }
 
+/** What just happened: to one of the invites, beside which it is said, or to many. */
+interface Said {
+  about?: string;
+  /** Where the button says so, too. */
+  what?: 'noted' | 'copied';
+  words: string;
+}
+
+function toMail(households: number): string {
+  return households === 0 ? 'Nobody left to mail today' : `Mail ${counted(households, 'reminder')}`;
+}
+
 interface SectionProps {
   title: string;
   invites: readonly SentInvite[];
   wave: string;
+  said: Said;
   onNote: (invite: SentInvite, address: string | null) => Promise<void>;
   onCopy: (invite: SentInvite) => void;
 }
 
-function Section({ title, invites, wave, onNote, onCopy }: SectionProps) {
+function Section({ title, invites, wave, said, onNote, onCopy }: SectionProps) {
   if (invites.length === 0) return null;
   return (
     <section>
@@ -145,18 +174,25 @@ function Section({ title, invites, wave, onNote, onCopy }: SectionProps) {
             <p class="chase-code">
               {shownCode(invite.code)}
               {invite.lastRemindedOn && (
-                <span class="chase-reminded">
-                  {invite.lastRemindedOn === wave
-                    ? 'Reminded today'
-                    : `Reminded on ${invite.lastRemindedOn}`}
-                </span>
+                <span class="chase-reminded">{whenReminded(invite.lastRemindedOn, wave)}</span>
               )}
             </p>
             <Button look="quiet" onClick={() => onCopy(invite)}>
-              Copy a message
+              {said.about === invite.id && said.what === 'copied' ? (
+                <>
+                  <Icon drawing="done" /> Message copied
+                </>
+              ) : (
+                'Copy a message'
+              )}
               <span class="visually-hidden"> for {listed(invite.invitedGuests)}</span>
             </Button>
-            <AddressForm invite={invite} onNote={(address) => onNote(invite, address)} />
+            <AddressForm
+              invite={invite}
+              noted={said.about === invite.id && said.what === 'noted'}
+              onNote={(address) => onNote(invite, address)}
+            />
+            <LiveStatus>{said.about === invite.id && said.words}</LiveStatus>
           </li>
         ))}
       </ul>

@@ -1,7 +1,7 @@
 /** Who has not answered, and how they can be reached. */
 import type { SentInvite } from '../../api/types';
 import { linkTo, stageOf } from '../invites/invite';
-import { listed } from '../words';
+import { listed, shownDay } from '../words';
 
 interface Pending {
   never: SentInvite[];
@@ -38,4 +38,9 @@ export function message({ guests, code }: SentInvite, origin: string): string {
 export function today(now: Date = new Date()): string {
   const part = (number: number) => String(number).padStart(2, '0');
   return `${now.getFullYear()}-${part(now.getMonth() + 1)}-${part(now.getDate())}`;
+}
+
+/** The last wave that reached them, beside that of today. */
+export function whenReminded(last: string, wave: string): string {
+  return last === wave ? 'Reminded today' : `Reminded on ${shownDay(new Date(`${last}T00:00`))}`;
 }
