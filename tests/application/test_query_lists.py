@@ -136,6 +136,24 @@ async def test_spreadsheets_compute_nothing(start: str):
     assert row[:2] == [f"'{start}1+1", "a=b"]
 
 
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("x;=1+1;y", "x;'=1+1;y"),
+        ("nuts; @SUM(1)", "nuts; '@SUM(1)"),
+        ("x;'=1+1", "x;''=1+1"),
+        ("nuts\n=1+1", "nuts\n'=1+1"),
+        ("=1;\n; -1", "'=1;\n; '-1"),
+        ("O'Hara; Kit, 3-4; a=b", "O'Hara; Kit, 3-4; a=b"),
+    ],
+)
+async def test_nor_do_those_that_take_semicolons_for_ends_of_cells(typed: str, shown: str):
+    """As Excel does with our commas, where people write 1,5: it then minds no quotes of ours."""
+    history = [*INVITES, recorded(answer(2, comes(LIAM, dietary_requirements=typed)), 2)]
+    [_, row] = await spreadsheet(history, "/api/attending-guests")
+    assert row[-1] == shown
+
+
 @pytest.mark.parametrize("mark", TURNS_TEXT_ROUND)
 async def test_no_cell_turns_a_line_round(mark: str):
     """Nor does such a mark hide what would be computed."""

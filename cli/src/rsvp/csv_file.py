@@ -13,7 +13,10 @@ from contracts.values import GuestType
 from rsvp.rows import BadRow, Row, parsed
 from rsvp.terminal import Failure
 
-_NEUTRALISED: Final = re.compile(r"'+[=+\-@\t\r\n＝＋－＠]")  # noqa: RUF001
+_NEUTRALISED: Final = re.compile(
+    r"^'(?='*[\t\r\n=+\-@＝＋－＠])"  # noqa: RUF001
+    r"|([;\t\r\n] *)'(?='*[=+\-@＝＋－＠])"  # noqa: RUF001
+)
 _SAID_DELIMITER: Final = re.compile(r"sep=([,;\t])\r?(?=\n|\r|$)", re.IGNORECASE)
 """The first line that Excel writes and reads, and shows nobody."""
 
@@ -176,8 +179,8 @@ def _column(heading: str) -> str:
 
 
 def meant(cell: str) -> str:
-    """Without the apostrophe that keeps a spreadsheet from computing a cell of the site's."""
-    return cell[1:] if _NEUTRALISED.match(cell) else cell
+    """Without the apostrophes that keep a spreadsheet from computing a cell of the site's."""
+    return _NEUTRALISED.sub(r"\1", cell)
 
 
 def _delimiter(text: str) -> str:

@@ -110,9 +110,9 @@ export function strip(text: string): string {
   return text.replace(BEFORE, '').replace(BEHIND, '');
 }
 
-const NEUTRALISED = /^'+[=+\-@\t\r\n＝＋－＠]/;
+const NEUTRALISED = /^'(?='*[\t\r\n=+\-@＝＋－＠])|([;\t\r\n] *)'(?='*[=+\-@＝＋－＠])/g;
 
-/** Without the apostrophe that keeps a spreadsheet from computing a cell of our own. */
+/** Without the apostrophes that keep a spreadsheet from computing a cell of our own. */
 export function meant(cell: string): string {
-  return NEUTRALISED.test(cell) ? cell.slice(1) : cell;
+  return cell.replace(NEUTRALISED, (_, before?: string) => before ?? '');
 }

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,7 +21,12 @@ from contracts.values import dietary_words, in_its_own_direction
 MEDIA_TYPE: Final = "text/csv"
 
 _BYTE_ORDER_MARK: Final = "\ufeff"  # tells Excel that this is UTF-8
-_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001
+_COMPUTED: Final = re.compile(
+    r"^(?='*[\t\r\n=+\-@＝＋－＠])"  # noqa: RUF001
+    r"|[;\t\r\n] *(?='*[=+\-@＝＋－＠])"  # noqa: RUF001
+)
+"""Where a formula would begin: in a cell, or in what is made of it where people write 1,5. There a
+spreadsheet takes our commas for letters, and semicolons for ends of cells."""
 
 
 @dataclass(frozen=True)
@@ -43,8 +49,7 @@ def _cell(text: str) -> str:
     What has apostrophes before such a start gets one more, so that readers can take one away.
     Nothing turns a line round: names of before that was seen to may still try.
     """
-    text = in_its_own_direction(text)
-    return f"'{text}" if text.lstrip("'").startswith(_FORMULA_STARTS) else text
+    return _COMPUTED.sub(r"\g<0>'", in_its_own_direction(text))
 
 
 def _moment(moment: datetime | None) -> str:
