@@ -1,5 +1,6 @@
 """Value types that commands, events and read models are made of."""
 
+import unicodedata
 from enum import StrEnum
 from typing import Annotated, Any, Final
 
@@ -10,13 +11,19 @@ MAX_GUESTS: Final = 12
 MAX_SONGS: Final = 2
 
 # Written out, not as \p{Cc}: JSON Schema validators in other languages do not all know that class.
-_NO_CONTROL_CHARACTERS: Final = r"^[^\x00-\x1f\x7f-\x9f]*$"
-_NO_CONTROL_CHARACTERS_BUT_NEWLINES: Final = r"^[^\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f]*$"
+# The last two are no characters either, and SQS refuses a message for one of them.
+_NO_CONTROL_CHARACTERS: Final = r"^[^\x00-\x1f\x7f-\x9f\ufffe\uffff]*$"
+_NO_CONTROL_CHARACTERS_BUT_NEWLINES: Final = (
+    r"^[^\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]*$"
+)
 
 TURNS_TEXT_ROUND: Final = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 """Marks without a shape that force a direction on what is behind them. Names of any script do
 without; phones add them to what is pasted, so they are taken out rather than refused."""
 _NOTHING: Final = str.maketrans("", "", TURNS_TEXT_ROUND)
+_NOT_SEEN: Final = frozenset({"Cf", "Mn", "Zl", "Zp", "Zs"})
+_BLANK_LETTERS: Final = "\u115f\u1160\u2800"
+"""Fillers of Hangul and of braille: letters to Unicode, and nothing to see."""
 
 
 def in_its_own_direction(text: str) -> str:
@@ -24,8 +31,16 @@ def in_its_own_direction(text: str) -> str:
     return text.translate(_NOTHING)
 
 
+def _is_seen(character: str) -> bool:
+    return unicodedata.category(character) not in _NOT_SEEN and character not in _BLANK_LETTERS
+
+
 def _typed(value: object) -> object:
-    return in_its_own_direction(value) if isinstance(value, str) else value
+    """What was meant: where there is nothing to see, nothing."""
+    if not isinstance(value, str):
+        return value
+    seen = value.isascii() or any(map(_is_seen, unicodedata.normalize("NFKC", value)))
+    return in_its_own_direction(value) if seen else ""
 
 
 type Text = Annotated[

@@ -160,3 +160,36 @@ def test_no_name_has_more_than_a_line(name: str) -> None:
     except ValidationError:
         return
     assert written == "Ann"  # what is around it is not of the name
+
+
+NOT_SEEN: Final = ("\u200b", "\u2060\ufeff", "\u00ad", "\u3164", "\u2800", "\ufe0f", " \u200d ")
+
+
+@pytest.mark.parametrize("typed", NOT_SEEN, ids=ascii)
+def test_what_nobody_can_see_says_nothing(typed: str) -> None:
+    """So the rules that want a name want one here, too."""
+    assert NewGuest(type=GuestType.ADULT, name=typed).name == ""
+    assert GuestAnswer(attending=True, dietary_requirements=typed).dietary_requirements == ""
+
+
+@settings(max_examples=tries(200, of=5000))
+@given(st.characters(codec="utf-8"))
+@example("\ufffe")
+@example("\uffff")
+@example("\ufffd")
+def test_nothing_comes_in_that_a_queue_does_not_take(character: str) -> None:
+    """SQS refuses a message with any other character, and so does the dead-letter queue: nobody
+    would ever hear of the answer it was part of."""
+    for field, model in (
+        ("name", lambda: NewGuest(type=GuestType.ADULT, name=f"Zoë{character}n")),
+        ("note", lambda: GuestAnswer(attending=True, dietary_requirements=f"nuts{character}n")),
+    ):
+        try:
+            written = model().model_dump_json()
+        except ValidationError:
+            continue
+        assert re.fullmatch(QUEUED, written), field
+
+
+QUEUED: Final = "[\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]*"
+"""What SQS takes: the characters that XML 1.0 knows."""
