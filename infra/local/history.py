@@ -45,6 +45,8 @@ async def _replay(functions: Functions) -> int:
         if outcome.error:
             raise ReplayError(f"{_REPLAY} failed: {outcome.payload.decode()}")
         page = json.loads(outcome.payload)
+        if problem := page.get("problem"):
+            raise ReplayError(problem)
         sent += int(page["sent"])
         after = page["next"]
         if after is None:

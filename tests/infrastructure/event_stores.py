@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -67,6 +67,18 @@ async def postgres(database: str) -> AsyncIterator[Open]:
             return Opened(PostgresEventStore(connection), PostgresOutbox(connection, lease=lease))
 
         yield opened
+
+
+@asynccontextmanager
+async def postgres_reader(
+    database: str, *, sleep: Callable[[float], Awaitable[object]]
+) -> AsyncIterator[EventStore]:
+    """Whose patience with open transactions is the test's own."""
+    connection = PostgresConnection(database, user="command_api")
+    try:
+        yield PostgresEventStore(connection, sleep=sleep)
+    finally:
+        await connection.close()
 
 
 @asynccontextmanager

@@ -203,6 +203,15 @@ async def test_replay_hands_history_to_the_projector_page_by_page(stage: Stage):
     assert len({Recorded.model_validate(message["detail"]).id for message in messages}) == 6
 
 
+async def test_replay_says_why_it_can_not_go_on(stage: Stage):
+    await stage.queue("PROJECTIONS_QUEUE_URL")
+    with nobody_listens() as address:
+        stage.environment["DATABASE_URL"] = address.replace("http", "postgresql") + "/rsvp"
+        (page,) = await stage.invoke("replay", {"after": None})
+
+    assert page == {"problem": "The database can't be reached."}
+
+
 async def test_the_worker_carries_out_what_was_queued(stage: Stage):
     nudges = await stage.queue("NUDGES_QUEUE_URL")
     commands = [

@@ -12,7 +12,9 @@ import asyncpg
 import pytest
 
 from command_api.application.ports.event_store import EventStore
-from tests.infrastructure.event_stores import Open, new, postgres
+from command_api.application.ports.unavailable import Unavailable
+from command_api.infrastructure.postgres import SETTLE_SECONDS
+from tests.infrastructure.event_stores import Open, new, postgres, postgres_reader
 from tests.torture import WHOLE, Figures, tries
 
 WRITERS = 16
@@ -116,25 +118,53 @@ async def test_read_all_skips_nothing_under_sixteen_writers(
 
 async def test_an_append_that_commits_late_is_waited_for(database: str, open_store: Open):
     """It was given its transaction first and its position last."""
-    store = open_store().store
     late = await asyncpg.connect(database)
     committing = late.transaction()
     await committing.start()
     await late.fetchval("SELECT pg_current_xact_id()")
-    await store.append("dish-quick", [new()], after=0)
+    await open_store().store.append("dish-quick", [new()], after=0)
     await late.execute(
         "INSERT INTO event_store.events (stream, version, id, type, event, occurred_at,"
         " correlation_id, causation_id, command_hash) SELECT 'dish-late', version, id, type, event,"
         " occurred_at, correlation_id, causation_id, command_hash FROM event_store.events"
     )
-    meanwhile = await store.read_all(None, 1)
-    await committing.commit()
-    await late.close()
 
-    assert meanwhile.events == ()
-    first = await store.read_all(meanwhile.token, 1)
-    second = await store.read_all(first.token, 1)
+    async def commit(_: float) -> None:
+        await committing.commit()
+        await late.close()
+
+    async with postgres_reader(database, sleep=commit) as store:
+        first = await store.read_all(None, 1)
+        second = await store.read_all(first.token, 1)
     assert [event.stream for event in (*first.events, *second.events)] == [
         "dish-late",
         "dish-quick",
     ]
+
+
+async def test_what_an_open_transaction_keeps_back_is_not_all_there_is(
+    database: str, open_store: Open
+):
+    """A rebuild that took it for the end would switch to read models without those answers."""
+    await open_store().store.append("dish", [new()], after=0)
+    forgotten = await asyncpg.connect(database)
+    transaction = forgotten.transaction()
+    await transaction.start()
+    await forgotten.fetchval("SELECT pg_current_xact_id()")
+    await open_store().store.append("dish", [new()], after=1)
+    waited: list[float] = []
+
+    async def wait(seconds: float) -> None:
+        waited.append(seconds)
+
+    async with postgres_reader(database, sleep=wait) as store:
+        first = await store.read_all(None, 10)
+        with pytest.raises(Unavailable, match="transaction"):
+            await store.read_all(first.token, 10)
+        await transaction.rollback()
+        await forgotten.close()
+        rest = await store.read_all(first.token, 10)
+        end = await store.read_all(rest.token, 10)
+
+    assert [len(page.events) for page in (first, rest, end)] == [1, 1, 0]
+    assert 5 < sum(waited) < SETTLE_SECONDS  # longer than the longest append

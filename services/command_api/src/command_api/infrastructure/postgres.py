@@ -1,8 +1,9 @@
 """The event store in Postgres, and the outbox that each append enters in the same statement."""
 
+import asyncio
 import itertools
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import timedelta
 from functools import cache
 from itertools import groupby
@@ -14,6 +15,7 @@ from pydantic import ConfigDict, Json, TypeAdapter, ValidationError
 from command_api.application.append_limits import check_size
 from command_api.application.ports.event_store import Conflict, History, NewEvent
 from command_api.application.ports.outbox import LEASE_SECONDS, OutboxEntry
+from command_api.application.ports.unavailable import Unavailable
 from command_api.infrastructure.postgres_connection import PostgresConnection
 from contracts.envelope import Recorded
 from contracts.events import AggregateEvent
@@ -63,6 +65,14 @@ WHERE (tx, position) > ($1, $2) AND tx < pg_snapshot_xmin(pg_current_snapshot())
 ORDER BY tx, position LIMIT $3
 """
 
+IS_MORE: Final = """
+SELECT EXISTS (SELECT FROM event_store.events WHERE (tx, position) > ($1, $2)) AS more
+"""
+
+SETTLE_SECONDS: Final = 10
+"""How long a reader of everything waits for open transactions: an append takes no more than 5 s."""
+_LOOKS: Final = 100
+
 CLAIM: Final = """
 WITH free AS (
     SELECT stream, first_version FROM event_store.outbox
@@ -105,8 +115,14 @@ logger = logging.getLogger(__name__)
 
 
 class PostgresEventStore:
-    def __init__(self, connection: PostgresConnection) -> None:
+    def __init__(
+        self,
+        connection: PostgresConnection,
+        *,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    ) -> None:
         self._connection = connection
+        self._sleep = sleep
 
     async def read(self, stream: str) -> Sequence[Recorded]:
         return _recorded(await self._connection.fetch(READ, stream))
@@ -126,11 +142,25 @@ class PostgresEventStore:
             raise Conflict(stream)
 
     async def read_all(self, after: str | None, limit: int) -> History:
-        """The token names the last event's transaction and its position."""
+        """The token names the last event's transaction and its position.
+
+        What an open transaction keeps back is waited for, and then told by Unavailable: an empty
+        page would say that there is nothing more.
+        """
         tx, _, position = (after or "0.0").partition(".")
-        rows = await self._connection.fetch(READ_ALL, int(tx), int(position), limit)
-        token = f"{rows[-1]['tx']}.{rows[-1]['position']}" if rows else after
-        return History(tuple(_recorded(rows)), token)
+        place = int(tx), int(position)
+        for look in range(_LOOKS):
+            if look:
+                await self._sleep(SETTLE_SECONDS / _LOOKS)
+            if rows := await self._connection.fetch(READ_ALL, *place, limit):
+                return History(tuple(_recorded(rows)), f"{rows[-1]['tx']}.{rows[-1]['position']}")
+            (behind,) = await self._connection.fetch(IS_MORE, *place)
+            if not behind["more"]:
+                return History((), after)
+        raise Unavailable(
+            "Some events are not to be read yet: a transaction older than they are is still open in"
+            " the database, or they were restored from a dump and wait to be mended."
+        )
 
 
 class PostgresOutbox:

@@ -58,6 +58,7 @@ class EventStore(Protocol):
         """Up to `limit` events of all streams behind the token, each stream in its order.
 
         Never skips an event that commits late. An empty page says: that is all for now, and at
-        least all that was there when the first page was asked for.
+        least all that was there when the first page was asked for. Raises Unavailable where that
+        can't be told.
         """
         ...
