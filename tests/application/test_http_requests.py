@@ -7,6 +7,7 @@ import pytest
 
 from contracts.api.operation import MAX_BODY_BYTES, Service
 from contracts.api.operations import OPERATIONS
+from contracts.events import AGGREGATE_EVENT
 from contracts.principal import Principal, Role
 from tests.application.command_client import SITE, CommandClient, problem
 
@@ -134,3 +135,19 @@ async def test_what_nobody_foresaw_is_a_problem_and_its_words_stay_in(
     assert problem(response, 500).type == "/problems/internal-error"
     assert "RuntimeError" in caplog.text
     assert told not in caplog.text + response.text
+
+
+async def test_a_history_that_cannot_be_read_is_not_the_clients_fault(
+    client: CommandClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """After a rollback, say: the event is of a later version than this code."""
+    later = '{"type": "guest.sang", "name": "Zoë"}'
+
+    async def read(_: str) -> None:
+        AGGREGATE_EVENT.validate_json(later)
+
+    monkeypatch.setattr(client.write_side.store, "read", read)
+    response = await client.as_host().post("/api/food-choices", DISH)
+    assert problem(response, 500).type == "/problems/internal-error"
+    assert "ValidationError" in caplog.text
+    assert "Zoë" not in caplog.text + response.text

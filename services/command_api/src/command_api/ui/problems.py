@@ -32,10 +32,11 @@ logger = logging.getLogger(__name__)
 class ProblemError(Exception):
     """Ends a request with a problem."""
 
-    def __init__(self, kind: Kind, detail: str | None = None) -> None:
+    def __init__(self, kind: Kind, detail: str | None = None, *errors: FieldError) -> None:
         super().__init__(kind.title)
         self.kind = kind
         self.detail = detail
+        self.errors = errors
 
 
 def answer(kind: Kind, detail: str | None = None, *errors: FieldError) -> Response:
@@ -66,9 +67,7 @@ def on_error(error: Exception) -> Response:
     """The answer to whatever went wrong; only what nobody foresaw is logged."""
     match error:
         case ProblemError():
-            return answer(error.kind, error.detail)
-        case ValidationError():
-            return _invalid(error)
+            return answer(error.kind, error.detail, *error.errors)
         case Refused():
             return answer(Kind.INVALID, None, *map(_field_error, error.violations))
         case AnswerChanged() | DeadlinePassed():
@@ -106,10 +105,11 @@ def _field_error(violation: Violation) -> FieldError:
     return FieldError(pointer=pointer(*violation.path), detail=violation.message)
 
 
-def _invalid(error: ValidationError) -> Response:
+def invalid(error: ValidationError) -> ProblemError:
+    """What of a request does not fit, field by field."""
     details = error.errors(include_url=False, include_context=False, include_input=False)
     if details[0]["type"] == "json_invalid":
-        return answer(Kind.MALFORMED, "The body is not JSON.")
+        return ProblemError(Kind.MALFORMED, "The body is not JSON.")
     fields = [
         FieldError(
             pointer=pointer(*(step for step in detail["loc"] if step != "[key]")),
@@ -117,4 +117,4 @@ def _invalid(error: ValidationError) -> Response:
         )
         for detail in details
     ]
-    return answer(Kind.INVALID, None, *fields)
+    return ProblemError(Kind.INVALID, None, *fields)

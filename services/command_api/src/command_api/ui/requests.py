@@ -5,10 +5,11 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
+from pydantic import ValidationError
 from starlette.requests import Request
 
 from command_api.application.ports.unavailable import Unavailable
-from command_api.ui.problems import ProblemError
+from command_api.ui.problems import ProblemError, invalid
 from contracts.api.operation import MAX_BODY_BYTES
 from contracts.principal import Principal, Role
 from contracts.problems import Kind
@@ -47,14 +48,17 @@ def same_origin(request: Request, site_url: str) -> None:
 
 
 async def read[C: Command](request: Request, command: type[C]) -> C:
-    """The body as a command. Raises ProblemError, or ValidationError for what does not fit."""
+    """The body as a command. Raises ProblemError."""
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type != "application/json":
         raise ProblemError(Kind.UNSUPPORTED_MEDIA_TYPE)
     body = await request.body()
     if len(body) > MAX_BODY_BYTES:
         raise ProblemError(Kind.TOO_LARGE, f"At most {MAX_BODY_BYTES} bytes, please.")
-    return command.model_validate_json(body, strict=True, by_name=False)
+    try:
+        return command.model_validate_json(body, strict=True, by_name=False)
+    except ValidationError as error:  # here, as elsewhere it is no fault of the client's
+        raise invalid(error) from None
 
 
 def command_id(request: Request) -> UUID:
