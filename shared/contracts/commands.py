@@ -15,6 +15,7 @@ from contracts.values import (
     GuestType,
     InviteType,
     Message,
+    Moment,
     Note,
     Request,
     Text,
@@ -172,7 +173,7 @@ class RecordCatererHandover(Request):
     `mail_changes`: from now on, mail the hosts what changes them.
     """
 
-    as_of: AwareDatetime | None = None
+    as_of: Moment | None = None
     mail_changes: bool = False
 
 

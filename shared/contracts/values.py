@@ -1,10 +1,11 @@
 """Value types that commands, events and read models are made of."""
 
 import unicodedata
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any, Final
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic.alias_generators import to_camel
 
 MAX_GUESTS: Final = 12
@@ -71,6 +72,12 @@ type EmailAddress = Annotated[
     ),
 ]
 """One mailbox without a display name, quotes or comments, in the letters every server takes."""
+
+type Moment = Annotated[
+    AwareDatetime,
+    Field(ge=datetime(2000, 1, 1, tzinfo=UTC), lt=datetime(3000, 1, 1, tzinfo=UTC)),
+]
+"""With its offset from UTC. Of this millennium, so that it can be told in every time zone."""
 
 type InviteCode = Annotated[str, StringConstraints(pattern=r"^[0-9A-HJKMNP-TV-Z]{8}$")]
 """Eight symbols of Crockford's base 32, as stored; people see `XXXX-XXXX`."""

@@ -37,12 +37,29 @@ async def test_the_sheet_can_be_had_as_of_any_moment():
 
 
 @pytest.mark.parametrize(
-    "query", ["asOf=soon", "asOf=", "asOf=2026-11-01T12:00:00", "asOf=2999-01-01T00:00:00Z"]
+    "query",
+    [
+        "asOf=soon",
+        "asOf=",
+        "asOf=2026-11-01T12:00:00",
+        "asOf=2999-01-01T00:00:00Z",
+        "asOf=0001-01-01T00:00:00+23:59",  # in UTC there was no such year
+        "asOf=9999-12-31T23:59:59-23:59",
+    ],
 )
-async def test_what_is_no_moment_of_the_past_is_refused(query: str):
-    response = await client().get(f"/api/caterer-sheet?{query}", HOST)
+@pytest.mark.parametrize("accept", ["application/json", "text/csv"])
+async def test_what_is_no_moment_of_the_past_is_refused(query: str, accept: str):
+    response = await client().get(f"/api/caterer-sheet?{query}", HOST, Accept=accept)
     assert response.status_code == 422
     assert "asOf" in response.json()["detail"]
+
+
+@pytest.mark.parametrize("offset", ["+00:00:30", "-12:00:00.5"])
+@pytest.mark.parametrize("accept", ["application/json", "text/csv"])
+async def test_a_moment_may_be_told_from_any_distance_to_utc(offset: str, accept: str):
+    path = f"/api/caterer-sheet?asOf=2026-11-01T12:00:00{offset}"
+    response = await client(LATER).get(path, HOST, Accept=accept)
+    assert response.status_code == 200
 
 
 async def test_it_is_for_hosts_only():

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from pydantic import ValidationError
 
 from command_api.domain import caterer_numbers
 from command_api.domain.caterer_numbers import CLOCKS_DIFFER, ID, CatererNumbers
@@ -45,6 +46,13 @@ def test_older_numbers_do_not_come_after_newer_ones() -> None:
     older = RecordCatererHandover(as_of=NOON - MINUTE)
     with pytest.raises(Refused, match="newer numbers"):
         given(told(NOON)).hand_over(older, NOON + MINUTE)
+
+
+@pytest.mark.parametrize("as_of", ["0001-01-01T00:00:00+23:59", "1999-12-31T23:59:59Z"])
+def test_numbers_are_of_a_moment_that_everybody_can_tell_in_their_own_time(as_of: str) -> None:
+    """Or the spreadsheet, which tells it in UTC, could not be had any more."""
+    with pytest.raises(ValidationError):
+        RecordCatererHandover.model_validate_json(f'{{"asOf": "{as_of}"}}', strict=True)
 
 
 def test_what_is_known_already_is_no_event() -> None:

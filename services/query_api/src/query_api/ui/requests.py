@@ -1,7 +1,7 @@
 """What a request says: who is asking, and for how much of what in which format."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -58,17 +58,18 @@ def after(request: Request) -> str | None:
 
 
 def as_of(request: Request) -> datetime | None:
-    """The moment asked for; with its offset from UTC, whose + may have come as a space."""
+    """The moment asked for, told with its offset from UTC, whose + may have come as a space."""
     text = _single(request, "asOf")
     if text is None:
         return None
     try:
         moment = datetime.fromisoformat(text.replace(" ", "+"))
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
+        in_utc = moment.astimezone(UTC) if moment.tzinfo else None
+    except (ValueError, OverflowError):  # no moment, or none within the years there are in UTC
+        in_utc = None
+    if in_utc is None:
         raise ProblemError(Kind.INVALID, "asOf: please give a moment such as 2027-05-01T12:00:00Z.")
-    return moment
+    return in_utc
 
 
 def preferred(request: Request, offered: Sequence[str]) -> str:
