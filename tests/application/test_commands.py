@@ -113,6 +113,17 @@ class TestTheGuestList:
                 WithdrawGuest(invite_id=invite_id, guest_id=zoe), write_side.issued()
             )
 
+    async def test_one_key_on_two_invites_adds_two_guests(self, write_side: WriteSide) -> None:
+        """Everywhere else a guest is known by the id alone."""
+        lists = GuestLists(write_side.commands.appender)
+        invites = [(await write_side.invite("day", ("adult", name)))[0] for name in ("Ann", "Bo")]
+        added = {
+            (await lists.add(command, write_side.issued(7))).id
+            for invite_id in invites
+            for command in [AddGuest(invite_id=invite_id, type=GuestType.BABY, name="Kit")] * 2
+        }
+        assert len(added) == 2
+
     async def test_of_an_invite_there_is(self, write_side: WriteSide) -> None:
         lists = GuestLists(write_side.commands.appender)
         with pytest.raises(UnknownInvite):

@@ -11,7 +11,9 @@ from command_api.application.identity import Issued
 from command_api.domain.invite import Invite
 from command_api.domain.refusal import UnknownInvite
 from contracts.commands import AddGuest, CorrectGuest, WithdrawGuest
-from contracts.events import AggregateEvent
+from contracts.events import GuestAdded, GuestCorrected, GuestWithdrawn
+
+type GuestListEvent = GuestAdded | GuestCorrected | GuestWithdrawn
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,8 @@ class GuestLists:
     appender: Appender
 
     async def add(self, command: AddGuest, issued: Issued) -> Change:
-        guest_id = issued.part_id("guest", 0)
+        # Another guest on another invite, under the same key too: elsewhere the id says who it is.
+        guest_id = issued.part_id(f"{command.invite_id}/guest", 0)
         return await self._change(
             command, issued, guest_id, lambda invite: invite.add_guest(command, guest_id)
         )
@@ -50,11 +53,13 @@ class GuestLists:
         command: AddGuest | CorrectGuest | WithdrawGuest,
         issued: Issued,
         guest_id: UUID,
-        change: Callable[[Invite], AggregateEvent | None],
+        change: Callable[[Invite], GuestListEvent | None],
     ) -> Change:
-        async def decide(state: Invite) -> AggregateEvent | None:
+        async def decide(state: Invite) -> GuestListEvent | None:
             return change(state)
 
         stream = streams.of_invite(command.invite_id).existing(UnknownInvite)
         outcome = await self.appender.carry_out(stream, command, issued, decide)
-        return Change(guest_id, outcome.version if outcome.event else outcome.state.guests_version)
+        if outcome.event is None:
+            return Change(guest_id, outcome.state.guests_version)
+        return Change(outcome.event.guest.id, outcome.version)
