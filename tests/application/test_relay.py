@@ -12,6 +12,7 @@ from command_api.application.ports.event_store import NewEvent
 from command_api.application.ports.publishing import Delivery, Outgoing
 from command_api.application.ports.unavailable import Unavailable
 from command_api.application.relay import CLAIM, PATIENCE_SECONDS, Relay, Relayed
+from command_api.infrastructure.eventbridge import MAX_ENTRIES
 from contracts import domain_events
 from contracts.changes import AnswerChanges, DishChange, GuestChange, SongTitle
 from contracts.domain_events import ConfirmedReply, GuestReply, InviteSubmitted, Published
@@ -190,6 +191,23 @@ async def test_whoever_feeds_the_guests_is_told_what_came_after_the_handover(ben
     assert isinstance(event, domain_events.CatererNumbersChanged)
     assert [(g.name, g.was_attending, g.attending) for g in event.guests] == [("Zoë", False, True)]
     assert [m.type for m in bench.publisher.sent].count("InviteSubmitted") == 2
+
+
+async def test_a_claim_is_two_calls_of_the_bus_at_most(bench: Bench):
+    """However much there is to say of an answer; with more, a slow bus outlives the function."""
+    copy = Confirmation(invite_type=InviteType.EVENING, revision=0, cancels=False, dishes=())
+    everything = {
+        "after_handover": True,
+        "email_address": "zoe@example.com",
+        "confirmation": copy,
+    }
+    for _ in range(CLAIM):
+        await bench.happened(submitted().model_copy(update=everything))
+
+    assert await bench.look() == Relayed(done=CLAIM)
+
+    assert len(set(types(bench.publisher.sent))) == 4
+    assert len(bench.publisher.sent) <= 2 * MAX_ENTRIES
 
 
 async def test_a_changed_answer_is_told_to_the_world_with_what_changed(bench: Bench):

@@ -13,8 +13,8 @@ from command_api.application.ports.publishing import Delivery, Nudges, Publisher
 from command_api.application.ports.unavailable import Unavailable
 from command_api.application.translation import messages
 
-CLAIM: Final = 6
-"""Entries a claim, three messages each at most: two calls of the bus, which may take seconds
+CLAIM: Final = 5
+"""Entries a claim, four messages each at most: two calls of the bus, which may take seconds
 apiece."""
 PATIENCE_SECONDS: Final = 6
 """How long one look lasts; with a last call to a slow bus it ends within the function's 15 s."""
