@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from kurrentdbclient import AsyncKurrentDBClient, NewEvent, StreamState
+from kurrentdbclient.persistent import AsyncPersistentSubscription
 
 from command_api.application.ports.publishing import Delivery
 from command_api.application.ports.unavailable import Unavailable
@@ -206,6 +207,32 @@ async def test_a_lost_claim_comes_back_and_done_does_not_mind(
 
     assert not await outbox.is_empty()
     assert await outbox.claim(10) == claimed
+
+
+async def test_a_relay_that_was_cut_off_while_it_gave_back_can_do_so_later(
+    store: KurrentDbEventStore,
+    outbox: KurrentDbOutbox,
+    other: KurrentDbOutbox,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    await store.append("dish", [new()], after=0)
+    assert len(await outbox.claim(1)) == 1
+    stopping = asyncio.Event()
+
+    async def stays(*_: object, **__: object) -> None:
+        stopping.set()
+
+    with monkeypatch.context() as hanging:
+        hanging.setattr(AsyncPersistentSubscription, "stop", stays)
+        giving_back = asyncio.create_task(outbox.release())
+        await stopping.wait()
+        await asyncio.sleep(0)  # it waits for the last of what it was sent
+        giving_back.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await giving_back
+
+    await outbox.release()
+    assert len(await other.claim(1)) == 1
 
 
 async def test_an_outbox_nobody_looked_into_is_empty_only_without_events(

@@ -75,7 +75,10 @@ class Consumer:
         self.gone = True
         with suppress(*_GONE):
             await self._subscription.stop(timeout=LEAVING_SECONDS)
-        await self._receiving
+        # Not awaited itself: whoever is cut off here would cancel it, and so all who leave later.
+        await asyncio.wait([self._receiving])
+        if not self._receiving.cancelled():
+            self._receiving.result()
 
     async def _receive(self, deliveries: "asyncio.Queue[Delivery]") -> None:
         try:
