@@ -64,7 +64,7 @@ function Invitation({ content, rsvp }: Invite) {
         <Sections content={content} type={rsvp.type} />
       ) : (
         <Empty>
-          <p>All about the day will stand here soon. You can answer already.</p>
+          <p>Everything about the day will be here soon. You can answer already.</p>
         </Empty>
       )}
       {content && (

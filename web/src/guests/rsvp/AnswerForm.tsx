@@ -15,7 +15,7 @@ import { useSending } from './useSending';
 const INTRODUCTIONS = {
   day: {
     one: 'We would love to have you with us. If you come, please choose three courses.',
-    several: 'Please answer for everyone on your invite. Who comes chooses three courses.',
+    several: 'Please answer for everyone on your invite. Everyone who comes chooses three courses.',
   },
   evening: {
     one: 'We would love to have you with us.',
