@@ -12,6 +12,7 @@ from command_api.bootstrap import HTTP_PATIENCE_SECONDS
 from command_api.domain.confirmation import MAX_ADDRESSES, MAX_COPIES
 from command_api.infrastructure.sessions import IDLE_SECONDS
 from command_api.infrastructure.throttle import OVERALL, PER_ADDRESS
+from command_api.ui.http import CommandApi
 from contracts.api.operation import MAX_BODY_BYTES
 from contracts.commands import AuthenticateHost
 from contracts.values import MAX_GUESTS, MAX_SONGS, EmailAddress, Note, Text
@@ -69,7 +70,10 @@ def test_the_limits_are_those_of_the_code_and_the_stages():
         "a session": (
             f"{IDLE_SECONDS // 60} minutes at rest, {SESSION_SECONDS // 3600} hours in all"
         ),
-        "waiting for an answer": f"{HTTP_PATIENCE_SECONDS} seconds, then 503",
+        "waiting for a database that sleeps or is away": (
+            f"{HTTP_PATIENCE_SECONDS} seconds, then 503"
+        ),
+        "a request in all": f"{CommandApi.patience_seconds} seconds, then 503",
         "capacity of the database, prod": f"{prod.database_units:g} units",
     }
 
