@@ -29,7 +29,7 @@ class DishPortions(Message):
 
 
 class CoursePortions(Message):
-    """All dishes, who chose none and who has no menu to choose from add up to those who dine."""
+    """The dishes, those who chose none, and those without a menu add up to all who dine."""
 
     course: Course
     dishes: tuple[DishPortions, ...]
@@ -65,7 +65,7 @@ class NeedCount(Message):
 
 
 class Handover(Message):
-    """When the caterer was given the numbers (`at`), and of which moment they were."""
+    """The caterer was given the numbers at `at`; they are those of the moment `as_of`."""
 
     at: AwareDatetime
     as_of: AwareDatetime
@@ -78,9 +78,9 @@ class KitchenChange(GuestChange):
 
 
 class CatererSheet(Message):
-    """As it stood at `as_of`; the last that was recorded until then was so at `latest_change_at`.
+    """The numbers as they were at `as_of`; the last change before that was at `latest_change_at`.
 
-    Every course adds up to `day`, and `day` and `evening` to the headcount, `all`.
+    Every course adds up to `day`, and `day` and `evening` add up to the headcount, `all`.
     """
 
     as_of: AwareDatetime

@@ -32,11 +32,11 @@ class NeedsChange(Message):
 
 
 class GuestChange(Message):
-    """A guest whose part of the answer is another now, and what of it.
+    """What is different in one guest's part of the answer.
 
-    Who comes now brings the dishes and the diet along; who no longer comes takes them away. A note
-    that stayed is told again where the needs ticked are others: neither is read alone.
-    `instead_of` was to come in this place before, and nobody else has it now.
+    For a guest who comes now, all dishes and the diet are new; for one who no longer comes, they
+    are gone. If the needs ticked are others, the note is told again even if it stayed the same:
+    the two are read together. `instead_of` is who was to come in this place before.
     """
 
     id: UUID

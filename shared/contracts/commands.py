@@ -57,7 +57,8 @@ class AuthenticateInvite(Request):
 
 
 class ReissueInviteCode(Request):
-    """A new code in place of the one on a lost card, `code`, which may be typed as by a guest."""
+    """Replace `code`, whose card was lost, by a new code. Look-alike letters and the like are
+    forgiven, as when a guest types it."""
 
     code: Text
 
@@ -69,9 +70,9 @@ class AuthenticateHost(Request):
 
 
 class GuestAnswer(Request):
-    """One guest's reply. Only attending guests of a day invite, babies excepted, choose courses;
-    everybody who comes may have dietary needs, of which none, [], is an answer, too. `name` says
-    who comes in a place that has none yet."""
+    """One guest's reply. Only attending guests of a day invite choose courses, and babies do not.
+    Everybody who comes may have dietary needs; [] says that there are none. `name` says who comes,
+    if this is a place without a name."""
 
     attending: bool
     name: Annotated[Text | None, SAID_LATER] = None
@@ -99,7 +100,7 @@ class Answer(Request):
 
 
 class OwnAnswer(Answer):
-    """A reply that guests give themselves; where they leave an address, a copy goes there."""
+    """A reply that guests give themselves. If they leave an address, a copy goes there."""
 
     email_address: Annotated[EmailAddress | None, SAID_LATER] = None
 
@@ -109,7 +110,7 @@ class SubmitInvite(OwnAnswer):
 
 
 class AmendInvite(OwnAnswer):
-    """The whole reply once more, in place of the one it is based on, which has `version`."""
+    """The whole reply once more. It replaces the reply that it is based on, which has `version`."""
 
     version: Annotated[int, Field(ge=1)]
 
@@ -127,7 +128,7 @@ class RecordChange(AmendInvite):
 
 
 class AddGuest(NewGuest):
-    """One more on an invite that nobody has answered yet."""
+    """One guest more on an invite that nobody has answered yet."""
 
     invite_id: UUID
 
@@ -140,7 +141,7 @@ class CorrectGuest(NewGuest):
 
 
 class WithdrawGuest(Request):
-    """One less on an invite that nobody has answered yet; somebody has to be left."""
+    """One guest less on an invite that nobody has answered yet. At least one has to be left."""
 
     invite_id: UUID
     guest_id: UUID
@@ -154,14 +155,15 @@ class SetRsvpDeadline(Request):
 
 
 class NoteEmailAddress(Request):
-    """Where an invite's guests can be reminded; null for nowhere."""
+    """Note where an invite's guests can be reminded; null takes the address back."""
 
     invite_id: UUID
     email_address: EmailAddress | None
 
 
 class RemindInvite(Request):
-    """Mail whoever has not answered. A wave is the hosts' day: an invite is reminded once in it."""
+    """Mail guests who have not answered. `wave` is the hosts' day; an invite is reminded once in
+    each wave."""
 
     invite_id: UUID
     wave: date

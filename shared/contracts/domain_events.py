@@ -73,7 +73,7 @@ class AnswerConfirmed(Message):
 
 
 class ReminderDue(Message):
-    """Guests who have not answered are to be reminded, unless they have by then."""
+    """Guests who have not answered are to be reminded, unless they have answered meanwhile."""
 
     type: Literal["ReminderDue"] = "ReminderDue"
     id: UUID
@@ -84,7 +84,7 @@ class ReminderDue(Message):
 
 
 class CatererNumbersChanged(Message):
-    """An answer came that is not what the caterer was told; `id` is the invite's."""
+    """An answer differs from what the caterer was told. `id` is the invite's."""
 
     type: Literal["CatererNumbersChanged"] = "CatererNumbersChanged"
     id: UUID

@@ -145,7 +145,7 @@ class InviteSubmitted(Message):
 
 
 class GuestAdded(Message):
-    """`guest` is on the invite, too; `invited_guests` are all who are, in their order."""
+    """`guest` is on the invite now. `invited_guests` are all its guests, in order."""
 
     type: Literal["invite.guest_added"] = "invite.guest_added"
     id: UUID
@@ -154,9 +154,8 @@ class GuestAdded(Message):
 
 
 class GuestCorrected(Message):
-    """`guest` as the name is written, and the guest to be counted, from then on; `invited_guests`
-    are all on the invite, in their order. Places for whom that guest brings are called by the new
-    name, too."""
+    """From now on `guest` has this name and type. `invited_guests` are all guests on the invite,
+    in order; the places of this guest are called by the new name, too."""
 
     type: Literal["invite.guest_corrected"] = "invite.guest_corrected"
     id: UUID
@@ -165,8 +164,8 @@ class GuestCorrected(Message):
 
 
 class GuestWithdrawn(Message):
-    """`guest` is no longer on the invite, nor are places for whom that guest could bring;
-    `invited_guests` are those who still are."""
+    """`guest` is no longer on the invite, nor are the places of this guest. `invited_guests` are
+    those who still are on it."""
 
     type: Literal["invite.guest_withdrawn"] = "invite.guest_withdrawn"
     id: UUID
@@ -175,8 +174,8 @@ class GuestWithdrawn(Message):
 
 
 class InviteAmended(Message):
-    """The whole new answer, in place of the one before; `changes` says nothing where only the
-    email address is another."""
+    """The whole new answer, which replaces the one before. `changes` is empty if only the email
+    address is different."""
 
     type: Literal["invite.amended"] = "invite.amended"
     id: UUID
@@ -200,7 +199,7 @@ class InviteCodeReissued(Message):
 
 
 class InviteEmailAddressNoted(Message):
-    """By the hosts, to remind the guests at; None where they took it back."""
+    """Hosts noted where the guests can be reminded; null means that they took the address back."""
 
     type: Literal["invite.email_address_noted"] = "invite.email_address_noted"
     id: UUID
@@ -208,7 +207,8 @@ class InviteEmailAddressNoted(Message):
 
 
 class InviteReminded(Message):
-    """A reminder is to go out, with all that it says; `last_day` for answers, if there is one."""
+    """A reminder is to be mailed. All that it says is in here; `last_day` is the deadline, if there
+    is one."""
 
     type: Literal["invite.reminded"] = "invite.reminded"
     id: UUID
@@ -220,7 +220,7 @@ class InviteReminded(Message):
 
 
 class InviteCodeAssigned(Message):
-    """A code is taken, by this invite: no other can ever have it."""
+    """The code belongs to this invite; no other can ever have it."""
 
     type: Literal["invite_code.assigned"] = "invite_code.assigned"
     code: InviteCode

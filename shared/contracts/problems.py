@@ -17,7 +17,7 @@ class FieldError(Message):
 
 
 class Problem(Message):
-    """`version` is that of the answer we hold, where somebody based theirs on another."""
+    """`version` is that of the current answer, if the request was based on another one."""
 
     type: str
     title: str

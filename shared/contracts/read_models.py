@@ -23,8 +23,8 @@ class GuestMenu(Message):
 
 
 class PendingGuest(Message):
-    """Where `guest_of` names a guest on the invite, whoever comes along is still to be named.
-    `brought_by` is that guest's id: two may have one name."""
+    """If `guest_of` names a guest, this is a place for somebody whom that guest may bring and the
+    answer will name. `brought_by` is that guest's id, because two guests may have the same name."""
 
     id: UUID
     name: str
@@ -56,9 +56,9 @@ class PendingRsvp(Message):
 class RepliedGuest(Message):
     """`chosen_food_choices` names the dishes in the order they are served.
 
-    Their ids and the menu are there for who wants to change the answer.
-    `dietary_requirements` is the guest's note beside the needs ticked; no needs, [], was said.
-    `guest_of` names who brings this guest; the place is free where nobody comes.
+    Their ids and the menu are needed to change the answer. `dietary_requirements` is the guest's
+    note beside the needs ticked; [] means that the guest has said there are none. `guest_of` names
+    who brings this guest; if nobody comes, the place is free.
     """
 
     id: UUID
@@ -81,9 +81,9 @@ class Song(Message):
 
 
 class SubmittedRsvp(Message):
-    """`version` is that of the answer, which sign-ins do not raise.
+    """`version` is that of the answer; sign-ins do not raise it.
 
-    `email_address` was left with it; `confirmed` where a copy of it went there.
+    `email_address` was left with the answer; `confirmed` says that a copy went there.
     """
 
     status: Literal["submitted"] = "submitted"
@@ -108,8 +108,8 @@ class AvailableFoodChoice(Message):
 
 
 class ListedGuest(Message):
-    """`attending` is None until there is an answer. Whose `guest_of` names a guest has a place
-    without a name, and the name that was given where the guest attends."""
+    """`attending` is null until there is an answer. If `guest_of` names a guest, this is a place
+    for somebody whom that guest may bring; once somebody attends, `name` is theirs."""
 
     name: str
     guest_type: GuestType
@@ -118,8 +118,8 @@ class ListedGuest(Message):
 
 
 class SentInvite(Message):
-    """`invited_guests` are the names of `guests`. `email_address` is what the hosts noted, to
-    remind them at; `last_reminded_on` names the wave."""
+    """`invited_guests` are the names of `guests`. `email_address` is where the hosts noted that
+    they can be reminded; `last_reminded_on` is the wave."""
 
     id: UUID
     code: str
@@ -135,7 +135,7 @@ class SentInvite(Message):
 
 
 class SubmittedAttendingGuest(Message):
-    """`dietary_needs` is [] for who has none, and null where nobody has said."""
+    """`dietary_needs` is [] if the guest has none, and null if nobody has said."""
 
     id: UUID
     invite_type: InviteType
@@ -153,7 +153,7 @@ class SubmittedSongChoice(Message):
 
 
 class Page[T: Message](Message):
-    """One page of a list; hand `next` back as `after` for the one behind it, until it is null."""
+    """One page of a list. For the page after it, send `next` back as `after`, until it is null."""
 
     items: tuple[T, ...]
     next: str | None

@@ -28,15 +28,14 @@ from contracts.values import Message
 
 
 class Created(Message):
-    """`code` is the invite's, for those created at once and for a new code; the worker draws the
-    others' codes later."""
+    """`code` is the invite's code; dishes have none."""
 
     id: str
     code: str | None = None
 
 
 class Accepted(Message):
-    """The command is queued; what it makes will have this id."""
+    """The command is queued. What it creates will have this id; an invite gets its code then."""
 
     id: str
 
@@ -49,8 +48,8 @@ class Submitted(Message):
 
 
 class Noted(Message):
-    """`version` is that of what it is about, from now on or already: the deadline, or an invite's
-    list of guests. `id` is the guest's, where it is about one."""
+    """`version` is that of what was noted, now or before: the deadline, say, or an invite's list of
+    guests. `id` is the guest's, if it is about a guest."""
 
     id: str
     version: int
