@@ -428,6 +428,25 @@ async def test_it_tells_how_late_the_oldest_event_is(bench: Bench):
     assert (await bench.look()).lag == 0
 
 
+async def test_what_can_not_be_told_waits_and_keeps_nobody_waiting(
+    bench: Bench, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+):
+    """Our own mistake, of which code that is mended makes good: a guest of nobody, say."""
+    monkeypatch.setattr(logging.getLogger("command_api"), "propagate", True)
+    (zoe,) = submitted().attending_guests
+    lost = zoe.model_copy(update={"guest_of": uuid4()})
+    await bench.happened(submitted().model_copy(update={"attending_guests": (lost,)}))
+    await bench.happened(authenticated())
+
+    relayed = await bench.look()
+
+    assert (relayed.done, relayed.waiting, relayed.left) == (1, 1, True)
+    assert types(bench.publisher.sent) == ["invite.authenticated"]
+    assert bench.nudges.delays == [LEASE]
+    assert str(bench.store.events[0].id) in caplog.text
+    assert "Zoë" not in caplog.text
+
+
 async def test_looks_on_until_nothing_is_left(bench: Bench):
     for _ in range(3 * CLAIM + 1):
         await bench.happened(authenticated())

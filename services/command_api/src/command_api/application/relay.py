@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Final
 
 from command_api.application.ports.outbox import LEASE_SECONDS, Outbox, OutboxEntry
-from command_api.application.ports.publishing import Delivery, Nudges, Publisher
+from command_api.application.ports.publishing import Delivery, Nudges, Outgoing, Publisher
 from command_api.application.ports.unavailable import Unavailable
 from command_api.application.translation import messages
 
@@ -86,16 +86,14 @@ class Relay:
         return replace(relayed, left=True)
 
     async def _publish(self, entries: Sequence[OutboxEntry]) -> Relayed:
-        outgoing = [
-            [message for event in entry.events for message in messages(event)] for entry in entries
-        ]
+        outgoing = list(map(_messages, entries))
         deliveries = iter(await self.publisher.publish([m for entry in outgoing for m in entry]))
         done: list[OutboxEntry] = []
         waiting: list[OutboxEntry] = []
         set_aside = 0
         for entry, sent in zip(entries, outgoing, strict=True):
             fates = list(islice(deliveries, len(sent)))
-            if Delivery.RETRY in fates:
+            if not sent or Delivery.RETRY in fates:
                 waiting.append(entry)
             elif Delivery.REFUSED in fates:
                 refused = [
@@ -119,3 +117,13 @@ class Relay:
         await self.outbox.set_aside(entry, reason)
         # By its id: an invite code's stream would give the code away.
         logger.error("Set the append of event %s aside: %s", entry.events[0].id, reason)
+
+
+def _messages(entry: OutboxEntry) -> list[Outgoing]:
+    """None where they can't be made: the entry waits for code that can, and the others go on."""
+    try:
+        return [message for event in entry.events for message in messages(event)]
+    except Exception as error:  # noqa: BLE001 - whatever it was, it is the fault of this entry
+        # By its id, and without the error's words, which may quote guests.
+        logger.error("Event %s can't be told: %s", entry.events[0].id, type(error).__name__)  # noqa: TRY400
+        return []
