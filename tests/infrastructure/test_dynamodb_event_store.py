@@ -103,6 +103,36 @@ async def test_a_walk_waits_once_for_what_was_there_when_it_began(
     assert [event.id for event in rest.events] == [newer.id]
 
 
+async def test_what_is_asked_for_behind_the_end_of_a_walk_is_another_walk(
+    clients: AwsClients, events_table: str
+):
+    """Or an end that is asked for again says nothing of what came in between. A rebuild takes it
+    for complete, though a writer whose clock runs ahead wrote before it began."""
+    clock, ahead = WallClock(), WallClock()
+    old, early = new(), new()
+
+    async def settle(seconds: float) -> None:
+        clock.seconds += seconds
+
+    await DynamoDbEventStore(clients, events_table, clock=clock).append("old", [old], after=0)
+    clock.seconds += 10 * WINDOW
+    ahead.seconds = clock.seconds + 5
+    await DynamoDbEventStore(clients, events_table, clock=ahead).append("early", [early], after=0)
+    reader = DynamoDbEventStore(clients, events_table, clock=clock, sleep=settle)
+
+    walk = [await reader.read_all(None, 10)]
+    while walk[-1].events:
+        walk.append(await reader.read_all(walk[-1].token, 10))
+    another = await reader.read_all(walk[-1].token, 10)
+    rest = await reader.read_all(another.token, 10)
+    end = await reader.read_all(rest.token, 10)
+
+    assert [[event.id for event in page.events] for page in walk] == [[old.id], []]
+    assert [event.id for event in another.events] == [early.id]
+    assert walk[-1].token != walk[-2].token
+    assert (rest.events, end) == ((), rest)
+
+
 async def test_where_nothing_ever_was_nobody_waits(clients: AwsClients, events_table: str):
     reader = DynamoDbEventStore(clients, events_table, sleep=no_sleep)
     assert (await reader.read_all(None, 10)).events == ()

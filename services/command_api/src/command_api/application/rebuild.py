@@ -48,12 +48,14 @@ class Rebuild:
         """Hand a page over; the same page twice does no harm.
 
         What is recorded after `until` is projected into the generation by itself. So history is
-        complete where it has come so far, or where, asked later than that, it shows nothing more.
+        complete where it has come so far, or where a walk that began later than that shows nothing
+        more: an empty page behind the end of another.
         """
         asked = self.clock()
         history = await self.store.read_all(after, min(limit, MAX_PAGE))
         last = history.events[-1].recorded_at if history.events else asked
+        ends_a_walk = not history.events and history.token != after
         told = [event for event in history.events if event.event.type in REPLAYED]
-        page = Reached(history.token, len(told), complete=last >= until)
+        page = Reached(history.token, len(told), complete=last >= until and not ends_a_walk)
         await self.read_models.fill(generation, told, page, after=after)
         return page

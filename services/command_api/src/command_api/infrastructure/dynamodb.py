@@ -86,16 +86,18 @@ class DynamoDbEventStore:
         """The token holds when the walk through all events began, and the place it has reached.
 
         At the end of what has settled, the walk waits until its beginning has: so it misses
-        nothing that was there before it, and does not run after what still comes.
+        nothing that was there before it, and does not run after what still comes. Behind its end
+        begins another.
         """
-        began, _, reached = (after or f"{self._now()}@").partition("@")
+        began, _, reached = (after or "@").partition("@")
+        began = began or str(self._now())
         page = await settled(self._table, reached, self._now() - self._settle, limit)
         wait = min(int(began) + self._settle - self._now(), self._settle)
         if not page and wait > 0 and await self._is_anything_there(reached):
             await self._sleep(wait / 1_000_000)
             page = await settled(self._table, reached, self._now() - self._settle, limit)
         if not page:
-            return History((), after)
+            return History((), f"@{reached}" if reached else None)
         return History(tuple(map(recorded, page)), f"{began}@{page[-1]['position']['S']}")
 
     async def _append(

@@ -58,7 +58,8 @@ class EventStore(Protocol):
         """Up to `limit` events of all streams behind the token, each stream in its order.
 
         Never skips an event that commits late. An empty page says: that is all for now, and at
-        least all that was there when the first page was asked for. Raises Unavailable where that
-        can't be told.
+        least all that was there when the first page was asked for. What is asked for behind it is
+        the first page of another walk; the token is another one then, where the walks differ.
+        Raises Unavailable where it can't be told what there is.
         """
         ...
