@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 QUEUES: Final[Mapping[str, str]] = {"projector": "projections", "notifier": "notifications"}
 """Each consumer's queue."""
-_ON_THE_WAY: Final = ("nudges", "projections", "notifications")
+_ON_THE_WAY: Final = ("nudges", *QUEUES.values())
 
 
 @dataclass(frozen=True)
