@@ -27,6 +27,11 @@ EVENTS: Final[list[type[BaseModel]]] = [
     for event in get_args(get_args(family.__value__)[0])
 ]
 
+NEW: Final = """
+{type} is new. What will be written in this shape must load for ever. So
+- write {next}.json, an event with all of its fields, in its envelope like the others;
+- in shapes.toml, add "{next}" = "{digest}".
+"""
 CHANGED: Final = """
 {type} has another shape than it was published in, last shown by {newest}.json.
 What was written stays as it was written, and is read for ever. So
@@ -52,7 +57,7 @@ def test_no_published_shape_changes_without_a_golden_file(event: type[BaseModel]
     last = max(map(version, golden(event)), default=0)
     newest, next_ = f"{name}.v{last}", f"{name}.v{last + 1}"
     now = digest(event)
-    assert SHAPES.get(newest) == now, CHANGED.format(
+    assert SHAPES.get(newest) == now, (CHANGED if last else NEW).format(
         type=name, newest=newest, next=next_, digest=now
     )
 
