@@ -34,9 +34,9 @@ if TYPE_CHECKING:
     from command_api.ui.worker import Worker
 
 HTTP_PATIENCE_SECONDS: Final = 8
-"""A browser is told to come back after ten seconds, and asks again with the same key."""
+"""How long a store is waited for. After ten seconds in all, the browser is told to come back."""
 ANSWERED_PATIENCE_SECONDS: Final = 4
-"""Less than the letter has that waits for it; its queue asks again."""
+"""The notifier waits for this answer, within the time it has for a letter, and may ask again."""
 QUEUE_PATIENCE_SECONDS: Final = 10
 """A database that wakes up is worth waiting for, within the functions' 15 s and more."""
 

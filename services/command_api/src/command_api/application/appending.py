@@ -58,8 +58,8 @@ class Appender:
     ) -> Outcome[State, Event]:
         """Raises Conflict where others were faster three times, KeyReused, or what decide does.
 
-        The delayed nudge is taken before anything is appended: should this process die right
-        after its commit, the relay still looks.
+        The delayed nudge is in its queue before anything is appended: should this process die
+        right after its commit, the relay still looks.
         """
         history = await self._read_and_promise_a_look(stream.name)
         for _ in range(ATTEMPTS):

@@ -16,7 +16,7 @@ from contracts.commands import AuthenticateHost, AuthenticateInvite
 from contracts.principal import Principal, Role
 
 REFUND_SECONDS: Final = 3
-"""A refund may come after the ten seconds in which the guest was to have an answer."""
+"""A refund gets its own time, even if the ten seconds of the request have passed."""
 
 logger = logging.getLogger(__name__)
 

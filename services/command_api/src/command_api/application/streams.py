@@ -26,7 +26,7 @@ class Stream[State]:
     def existing[Held](
         self: "Stream[Held | None]", unknown: Callable[[], Exception]
     ) -> "Stream[Held]":
-        """The same stream; to load it where nothing is in it raises what `unknown` gives."""
+        """The same stream, which must exist: loading an empty one raises what `unknown` returns."""
 
         def load(events: Iterable[AggregateEvent]) -> Held:
             state = self.load(events)

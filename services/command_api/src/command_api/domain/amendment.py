@@ -36,7 +36,7 @@ class GivenAnswer:
     chosen: Mapping[UUID, ChosenFoodChoices]
     """Of those who come, by guest id."""
     names: Mapping[UUID, str]
-    """Of the same: of whom guests bring, those that were given."""
+    """Of those who come; for a place, the name that the answer gave."""
     songs: tuple[SongChoice, ...]
     email_address: str | None = None
 
@@ -58,7 +58,7 @@ def changes(
     songs: Sequence[SongChoice],
     menu: Menu,
 ) -> AnswerChanges:
-    """The order of songs is no wish. `menu` holds the dishes of both answers."""
+    """The order of songs does not matter. `menu` holds the dishes of both answers."""
     after = {guest.id: guest for guest in attending}
     return AnswerChanges(
         guests=tuple(_guests(before, after, guests, menu)),

@@ -17,7 +17,7 @@ from contracts.events import (
 )
 
 ID: Final = UUID("7b0f4b8e-52c4-5c0b-8d6c-4f6f3a0c9e27")
-"""There is one caterer, so anybody knows the id of their numbers."""
+"""There is one caterer, so the id of their numbers is fixed."""
 
 CLOCKS_DIFFER: Final = timedelta(seconds=10)
 """The moment comes from the reading side, whose clock may be a little fast."""
@@ -41,7 +41,7 @@ class CatererNumbers:
         return None if event == self.handover else event
 
     def marked[E: (InviteSubmitted, InviteAmended)](self, answer: E) -> E:
-        """The answer, saying so where the hosts want a mail about it."""
+        """The answer, marked if the hosts want a mail about what it changes for the caterer."""
         if not self.handover or not self.handover.mail_changes:
             return answer
         return answer.model_copy(update={"after_handover": True})

@@ -20,7 +20,7 @@ def place_of(guest: str) -> str:
 
 
 def violations(command: NewGuest, others: Sequence[str], *within: str | int) -> Iterator[Violation]:
-    """What keeps such a guest off an invite with `others`, the names of all who have one."""
+    """The rules that such a guest breaks on an invite where `others` are named."""
     if command.guest_of is None:
         if not command.name.strip():
             yield Violation((*within, "name"), "A guest needs a name.")
@@ -34,8 +34,8 @@ def violations(command: NewGuest, others: Sequence[str], *within: str | int) -> 
 def invited(
     invite_type: InviteType, guest_id: UUID, command: NewGuest, others: Sequence[InvitedGuest]
 ) -> InvitedGuest:
-    """The guest, or the place, that `command` describes; it breaks no rule. Of two of the same
-    name, the first brings somebody."""
+    """The guest, or the place, that `command` describes; it breaks no rule. If two guests have the
+    same name, the first brings somebody."""
     brings = next((one for one in _named(others) if one.name == command.guest_of), None)
     return InvitedGuest(
         id=guest_id,
@@ -86,7 +86,7 @@ def _find(guests: Sequence[InvitedGuest], guest_id: UUID) -> InvitedGuest:
 
 
 def _guest(guest_id: UUID, guests: Sequence[InvitedGuest], command: NewGuest) -> InvitedGuest:
-    """Who brings already, goes on bringing: of two of the same name, too."""
+    """If two guests have the same name, whoever brings somebody now goes on doing so."""
     now = next((each.guest_of for each in guests if each.id == guest_id), None)
     others = [each for each in guests if each.id != guest_id]
     others.sort(key=lambda each: each.id != now)

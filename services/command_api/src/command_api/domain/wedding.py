@@ -16,7 +16,7 @@ from contracts.commands import SetRsvpDeadline
 from contracts.events import AggregateEvent, RsvpDeadlineSet
 
 ID: Final = UUID("0d5a7c1e-7e0b-5f0e-9a53-5b1f0f6d2a11")
-"""There is one wedding, so anybody knows its id."""
+"""There is one wedding, so its id is fixed."""
 
 _YEARS: Final = range(2000, 3000)
 
