@@ -166,3 +166,34 @@ async def test_a_lost_address(website: Website) -> None:
     await website.open("/no-such-page")
     await expect(website.heading("There’s nothing here")).to_be_visible()
     await website.look_at("no-such-page")
+
+
+_READ_FROM_THE_RIGHT = """(words) => {
+  const text = [...words.childNodes].find((node) => node.nodeType === Node.TEXT_NODE);
+  const at = (place) => {
+    const range = document.createRange();
+    range.setStart(text, place);
+    range.setEnd(text, place + 1);
+    return range.getBoundingClientRect().left;
+  };
+  return at(text.length - 1) < at(0);  // the full stop is where the reading ends
+}"""
+
+
+async def test_words_that_are_read_from_the_right(
+    platform: RunningPlatform, website: Website
+) -> None:
+    """Names and notes keep their full stops where they end, on an English page."""
+    moshe = f"משה {website.device}"
+    await website.sign_in(await platform.invite("evening", ("adult", moshe), ("adult", "שרה")))
+    await website.link("Your answer").click()
+    fields = fields_of(website, moshe)
+    await fields.get_by_label("Yes, with joy").check()
+    note = fields.get_by_label("Other dietary requirements")
+    await note.fill("בלי אגוזים.")
+    assert await note.evaluate("note => getComputedStyle(note).direction") == "rtl"
+    await fields_of(website, "שרה").get_by_label("Sorry, no").check()
+    await website.button("Send our answer").click()
+    shown = website.page.get_by_text("בלי אגוזים.")
+    await expect(shown).to_be_visible()
+    assert await shown.evaluate(_READ_FROM_THE_RIGHT)

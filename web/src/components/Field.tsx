@@ -25,6 +25,7 @@ export function Field(props: Line | Text) {
     id,
     value,
     class: 'field-input',
+    dir: 'auto' as const, // of what is typed
     'aria-invalid': error ? (true as const) : undefined,
     'aria-describedby': describedBy(id, hint, error),
   };

@@ -1,6 +1,7 @@
-/** Ada, Grace and Byron. */
+import { isolated } from '../text/direction';
+
+/** Ada, Grace and Byron: in this order, whichever way each is read. */
 export function listed(names: readonly string[]): string {
-  return names.length < 2
-    ? (names[0] ?? '')
-    : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+  const each = names.map(isolated);
+  return each.length < 2 ? (each[0] ?? '') : `${each.slice(0, -1).join(', ')} and ${each.at(-1)}`;
 }

@@ -1,5 +1,6 @@
 /** How things are called and written here. */
 import type { Course, GuestType, InviteType } from '../api/types';
+import { isolated } from '../text/direction';
 
 export const GUEST_TYPES: readonly GuestType[] = ['adult', 'child', 'baby'];
 export const COURSES: readonly Course[] = ['starter', 'main', 'dessert'];
@@ -32,9 +33,9 @@ export function counted(number: number, one: string, many = `${one}s`): string {
 
 const LIST = new Intl.ListFormat('en-GB', { type: 'conjunction' });
 
-/** “Ursula, Björn and Kit” */
+/** “Ursula, Björn and Kit”: in this order, whichever way each is read. */
 export function listed(names: readonly string[]): string {
-  return LIST.format(names);
+  return LIST.format(names.map(isolated));
 }
 
 const DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });

@@ -30,7 +30,10 @@ export function Reply({ rsvp }: { rsvp: SubmittedRsvp }) {
           <ul>
             {rsvp.songs.map(({ artist, track }) => (
               <li key={`${artist} ${track}`}>
-                {track} <span class="reply-artist">by {artist}</span>
+                <bdi>{track}</bdi>{' '}
+                <span class="reply-artist">
+                  by <bdi>{artist}</bdi>
+                </span>
               </li>
             ))}
           </ul>

@@ -1,5 +1,6 @@
 import type { CatererSheet } from '../../api/types';
 import { NEED, needsInWords } from '../../diet/needs';
+import { isolated } from '../../text/direction';
 import { about } from './guests';
 
 /** How many need what, who they are, and of whom it is not known. */
@@ -24,7 +25,7 @@ export function Diets({ sheet }: { sheet: CatererSheet }) {
         <ul class="sheet-diets">
           {diets.map((guest) => (
             <li key={guest.id}>
-              <strong>{guest.name}</strong>
+              <strong>{isolated(guest.name)}</strong>
               {about(guest)}: {said(guest)}
               {guest.dishes.length > 0 && <small>{guest.dishes.join(' · ')}</small>}
             </li>
@@ -32,13 +33,15 @@ export function Diets({ sheet }: { sheet: CatererSheet }) {
         </ul>
       )}
       {dietUnsaid.length > 0 && (
-        <p class="sheet-unsaid">Not said: {dietUnsaid.map(({ name }) => name).join(', ')}.</p>
+        <p class="sheet-unsaid">
+          Not said: {dietUnsaid.map(({ name }) => isolated(name)).join(', ')}.
+        </p>
       )}
     </>
   );
 }
 
 function said(guest: CatererSheet['diets'][number]): string {
-  const note = guest.dietaryRequirements && `“${guest.dietaryRequirements}”`;
+  const note = guest.dietaryRequirements && `“${isolated(guest.dietaryRequirements)}”`;
   return [needsInWords(guest).toLowerCase(), note].filter(Boolean).join(', ');
 }

@@ -1,4 +1,5 @@
 import type { CatererSheet, GuestCounts } from '../../api/types';
+import { isolated } from '../../text/direction';
 import { COURSE } from '../words';
 import { changeInWords } from './changes';
 import { Diets } from './Diets';
@@ -29,7 +30,7 @@ export function Sheet({ sheet }: { sheet: CatererSheet }) {
               <ul>
                 {changedSinceHandover.map((change) => (
                   <li key={change.id}>
-                    <strong>{change.name}</strong>
+                    <strong>{isolated(change.name)}</strong>
                     {about(change)}: {changeInWords(change)}
                   </li>
                 ))}
@@ -47,7 +48,7 @@ export function Sheet({ sheet }: { sheet: CatererSheet }) {
             <ul>
               {withoutChoice.map((guest) => (
                 <li key={guest.id}>
-                  <strong>{guest.name}</strong>
+                  <strong>{isolated(guest.name)}</strong>
                   {about(guest)}: no {guest.courses.join(', no ')}
                 </li>
               ))}

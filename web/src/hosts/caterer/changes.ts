@@ -1,12 +1,13 @@
 /** What changed for a guest since the caterer was told, in words. */
 import type { DietaryNeed, KitchenChange } from '../../api/types';
 import { NEED } from '../../diet/needs';
+import { isolated } from '../../text/direction';
 
 export function changeInWords(change: KitchenChange): string {
   if (!change.attending) return 'no longer coming';
   const news = !change.wasAttending;
   const said = news ? ['coming now'] : [];
-  if (change.insteadOf) said.push(`instead of ${change.insteadOf}`);
+  if (change.insteadOf) said.push(`instead of ${isolated(change.insteadOf)}`);
   for (const { course, before, after } of change.dishes) {
     const now = after ?? `no ${course}`;
     said.push(news ? now : `${before ?? `no ${course}`} → ${now}`);
@@ -18,7 +19,7 @@ export function changeInWords(change: KitchenChange): string {
   }
   if (change.dietaryRequirements) {
     const note = change.dietaryRequirements.after;
-    said.push(note ? `“${note}”` : 'no dietary note any more');
+    said.push(note ? `“${isolated(note)}”` : 'no dietary note any more');
   }
   return said.join('; ');
 }
