@@ -239,3 +239,28 @@ async def test_lists_that_can_not_be_had(host: Website) -> None:
     await host.button("Try again").click()
     await expect(host.heading("We can’t be reached")).to_have_count(0)
     await expect(host.heading("Attending guests")).to_be_visible()
+
+
+async def test_the_way_back_leads_to_where_a_list_was_left(
+    platform: RunningPlatform, host: Website
+) -> None:
+    surname = f"Backes-{host.device}"
+    names = [f"{letter} {surname}" for letter in "ABCDEFGH"]
+    for name in names:
+        await platform.invite("evening", ("adult", name))
+    await until_listed(platform, *names)
+    await host.page.set_viewport_size({"width": 390, "height": 500})
+    await host.link("Invites").click()
+    await host.page.get_by_label("Search").fill(surname)
+    last = host.page.get_by_role("link", name=names[-1])
+    await last.scroll_into_view_if_needed()
+    for go_back in (host.page.go_back, host.link("Invites").last.click):
+        left_at = await host.page.evaluate("scrollY")
+        assert left_at > 500
+        await last.click()
+        await expect(host.heading(names[-1])).to_be_visible()
+        assert await host.page.evaluate("scrollY") == 0
+        await go_back()
+        await expect(last).to_be_in_viewport()
+        await expect(host.page.get_by_label("Search")).to_have_value(surname)
+        assert await host.page.evaluate("scrollY") == left_at

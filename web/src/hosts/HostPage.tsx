@@ -31,7 +31,7 @@ export function HostPage({ title, actions, within, children }: Props) {
         <div class="host-heading">
           <div>
             {within && (
-              <a class="host-back" href={within.href}>
+              <a class="host-back" rel="prev" href={within.href}>
                 <Icon drawing="back" /> {within.name}
               </a>
             )}

@@ -10,6 +10,7 @@ import { LiveStatus, Notice } from '../../components/Notice';
 import { HostPage } from '../HostPage';
 import { Icon } from '../Icon';
 import { shownCode } from '../invites/invite';
+import { backToInvites } from '../invites/way-back';
 import { everyInvite } from '../lists';
 import { complaints } from '../refusal';
 import { counted, listed } from '../words';
@@ -18,13 +19,11 @@ import './Chase.css';
 import { message, pending, today, toRemind, whenReminded } from './pending';
 import { Sure } from './Sure';
 
-const WITHIN = { href: '/hosts/invites', name: 'Invites' };
-
 /** Who has not answered: to be reminded by mail, or with a message, or by telephone. */
 export default function Chase() {
   const loaded = useLoaded(everyInvite);
   return (
-    <HostPage title="Who hasn’t answered" within={WITHIN}>
+    <HostPage title="Who hasn’t answered" within={backToInvites()}>
       <Show loaded={loaded}>{(invites) => <List listed={invites} />}</Show>
     </HostPage>
   );

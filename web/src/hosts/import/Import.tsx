@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { findDraft, forgetDraft, keepDraft } from '../../app/drafts';
 import { Button } from '../../components/Button';
 import { HostPage } from '../HostPage';
+import { backToInvites } from '../invites/way-back';
 import { BadFile } from './csv';
 import { FileChoice } from './FileChoice';
 import { type Text, textOf } from './file';
@@ -47,7 +48,7 @@ export default function Import() {
   }, [reading]);
 
   return (
-    <HostPage title="Import a guest list" within={{ href: '/hosts/invites', name: 'Invites' }}>
+    <HostPage title="Import a guest list" within={backToInvites()}>
       <FileChoice onFile={choose} explained={reading.state === 'none'} />
       <div ref={outcome} tabIndex={-1} class="import-outcome">
         {reading.state === 'wrong' && <WrongFile name={reading.name} wrong={reading.wrong} />}

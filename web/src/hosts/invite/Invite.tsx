@@ -6,6 +6,7 @@ import { ButtonLink } from '../../components/Button';
 import { Reply } from '../../guests/thank-you/Reply';
 import '../../guests/thank-you/ThankYou.css';
 import { HostPage } from '../HostPage';
+import { backToInvites } from '../invites/way-back';
 import { INVITE_TYPE, listed } from '../words';
 import { GuestList } from './GuestList';
 import './Invite.css';
@@ -23,10 +24,7 @@ export default function Invite() {
   const loadedNames = loaded.state === 'ready' && loaded.value.guests.map(({ name }) => name);
   const names = mended ?? loadedNames;
   return (
-    <HostPage
-      title={names ? listed(names) : 'Invite'}
-      within={{ href: '/hosts/invites', name: 'Invites' }}
-    >
+    <HostPage title={names ? listed(names) : 'Invite'} within={backToInvites()}>
       <Show loaded={loaded}>
         {(rsvp) => (
           <div class="invite-page">

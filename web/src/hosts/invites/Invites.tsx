@@ -13,6 +13,7 @@ import { counted } from '../words';
 import { InviteTable } from './InviteTable';
 import { InviteToolbar } from './InviteToolbar';
 import { EVERYTHING, fromHash, type Selection, select, toHash } from './selection';
+import { listLeftAt } from './way-back';
 
 export function Invites() {
   const loaded = useLoaded(everyInvite);
@@ -58,6 +59,7 @@ function Narrowed({ invites: listed }: { invites: readonly SentInvite[] }) {
   const shown = useMemo(() => select(invites, selection), [invites, selection]);
   const [copied, setCopied] = useState<Copied | null>(null);
   const hash = toHash(selection);
+  listLeftAt(hash);
 
   /** The address follows, so that a reload, and the way back, find the same invites. */
   function change(changed: Partial<Selection>) {

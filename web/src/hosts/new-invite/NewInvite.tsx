@@ -9,6 +9,7 @@ import { LiveStatus } from '../../components/Notice';
 import { RadioCards } from '../../components/RadioCards';
 import { placeOf } from '../../guests/places';
 import { HostPage } from '../HostPage';
+import { backToInvites } from '../invites/way-back';
 import { complaints } from '../refusal';
 import { useSendingOnce } from '../useSendingOnce';
 import { Added, type AddedInvite } from './Added';
@@ -26,7 +27,7 @@ import './NewInvite.css';
 export function NewInvite() {
   const [added, setAdded] = useState<AddedInvite | null>(null);
   return (
-    <HostPage title="Add an invite" within={{ href: '/hosts/invites', name: 'Invites' }}>
+    <HostPage title="Add an invite" within={backToInvites()}>
       {added ? (
         <Added invite={added} another={() => setAdded(null)} />
       ) : (
