@@ -197,3 +197,22 @@ async def test_words_that_are_read_from_the_right(
     shown = website.page.get_by_text("בלי אגוזים.")
     await expect(shown).to_be_visible()
     assert await shown.evaluate(_READ_FROM_THE_RIGHT)
+
+
+async def test_enter_leads_to_the_next_field_and_sends_nothing(
+    platform: RunningPlatform, website: Website
+) -> None:
+    await website.sign_in(await platform.invite("evening", ("adult", "Enid Enter")))
+    await website.link("Your answer").click()
+    await fields_of(website, "Enid Enter").get_by_label("Yes, with joy").check()
+    song = website.page.locator(".song-row").first
+    await song.get_by_label("Artist").fill("ABBA")
+    await website.page.keyboard.press("Enter")
+    await expect(song.get_by_label("Song")).to_be_focused()
+    await website.page.keyboard.type("Waterloo")
+    await website.page.get_by_label("Email address").focus()
+    await website.page.keyboard.press("Enter")
+    await expect(website.button("Send my answer")).to_be_focused()
+    assert website.posts_to("/api/rsvp") == 0
+    await website.page.keyboard.press("Enter")
+    await expect(website.page.get_by_text("Waterloo by ABBA")).to_be_visible()

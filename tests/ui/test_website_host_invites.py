@@ -101,7 +101,7 @@ async def test_mistakes_a_reload_and_an_expired_session(
     await host.page.reload()
     await end_session(host, platform)
     await host.button("Add the invite").click()
-    await expect(host.page.get_by_text("What you had begun is still here.")).to_be_visible()
+    await expect(host.page.get_by_text("a list you had begun is still here.")).to_be_visible()
     await host.look_at("host-expired")
     await host.page.get_by_label("Password").fill(platform.addresses["hostPassword"])
     await host.button("Sign in").click()

@@ -238,6 +238,16 @@ describe('what is wrong with an answer', () => {
     expect(mistakesIn(changed(spoil), RSVP).map((mistake) => mistake.id)).toEqual([id]);
   });
 
+  test('is said in other words where the menu has nothing to choose from', () => {
+    const [ada, tim] = RSVP.guests;
+    const foodChoices = { ...menu, dessert: [] };
+    const unfinished = { ...RSVP, guests: [{ ...ada, foodChoices }, tim] } as PendingRsvp;
+    const mistakes = mistakesIn(openDraft(COMPLETE, unfinished), unfinished);
+    expect(mistakes.map(({ message }) => message)).toEqual([
+      'There is no dessert for Ada to choose yet. What you typed is kept until there is.',
+    ]);
+  });
+
   test('is not that absent guests chose nothing, nor what songs they began', () => {
     const declined = changed(({ ada, song, draft }) => {
       for (const guest of Object.values(draft.guests)) guest.attending = 'no';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { countdown, longDate } from '../src/guests/details/countdown';
+import { countdown, lastDayOf, longDate } from '../src/guests/details/countdown';
 
 test.each([
   ['2027-06-18T23:59:00', 'Tomorrow!'],
@@ -14,4 +14,10 @@ test.each([
 
 test('a date reads as people write it, wherever the guest is', () => {
   expect(longDate('2027-06-19')).toBe('Saturday 19 June 2027');
+});
+
+test('whoever lives by another clock is told whose midnight ends the last day', () => {
+  const deadline = { lastDay: '2027-05-01', timeZone: 'America/New_York', passed: false };
+  expect(lastDayOf(deadline, 'Europe/London')).toBe('Saturday 1 May 2027 (midnight in New York)');
+  expect(lastDayOf(deadline, 'America/Toronto')).toBe('Saturday 1 May 2027');
 });

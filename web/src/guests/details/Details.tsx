@@ -8,7 +8,7 @@ import { Garland } from '../../components/ornaments/Garland';
 import { GuestPage } from '../GuestPage';
 import { listed } from '../names';
 import { greeted } from '../places';
-import { countdown, longDate } from './countdown';
+import { countdown, lastDayOf, longDate } from './countdown';
 import { Sections } from './Sections';
 import './Details.css';
 
@@ -98,7 +98,7 @@ function CallToAnswer({ rsvp }: Pick<Invite, 'rsvp'>) {
   return (
     <>
       <ButtonLink href="/rsvp">Will you come? Tell us</ButtonLink>
-      {deadline && <p class="details-deadline">by {longDate(deadline.lastDay)}</p>}
+      {deadline && <p class="details-deadline">by {lastDayOf(deadline)}</p>}
     </>
   );
 }

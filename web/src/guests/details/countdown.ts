@@ -1,3 +1,5 @@
+import type { RsvpDeadline } from '../../api/types';
+
 /** How long it is, counted in days as the guest's own calendar counts them. */
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -14,6 +16,15 @@ export function countdown(date: string, now: Date): string {
   if (days === 1) return 'Tomorrow!';
   if (days === 0) return 'Today is the day!';
   return 'What a day it was';
+}
+
+/** The last day for answers; whoever lives by another clock is told whose midnight ends it. */
+export function lastDayOf({ lastDay, timeZone }: RsvpDeadline, home?: string): string {
+  const noon = new Date(`${lastDay}T12:00:00Z`);
+  const clock = (timeZone?: string) => noon.toLocaleString('en-GB', { timeZone });
+  const city = timeZone.replace(/.*\//, '').replaceAll('_', ' ');
+  const midnight = clock(timeZone) === clock(home) ? '' : ` (midnight in ${city})`;
+  return longDate(lastDay) + midnight;
 }
 
 /** As people write it: Saturday 19 June 2027. */

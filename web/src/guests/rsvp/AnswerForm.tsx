@@ -6,11 +6,11 @@ import { ErrorSummary, type Mistake } from '../../components/ErrorSummary';
 import { Field } from '../../components/Field';
 import { Waiting } from '../../components/Loading';
 import { LiveStatus, Notice } from '../../components/Notice';
-import { longDate } from '../details/countdown';
+import { lastDayOf } from '../details/countdown';
 import { AnswerFields } from './AnswerFields';
 import { type Draft, draftName, openDraft } from './draft';
 import { fieldId, mistakesIn } from './mistakes';
-import { useSending } from './useSending';
+import { type Outcome, useSending } from './useSending';
 
 const INTRODUCTIONS = {
   day: {
@@ -34,6 +34,7 @@ export function AnswerForm({ rsvp }: { rsvp: Rsvp }) {
   const [draft, setDraft] = useKeptDraft(rsvp);
   const [mistakes, setMistakes] = useState<Mistake[]>([]);
   const [failure, setFailure] = useState<string | null>(null);
+  const [outdated, setOutdated] = useState(false);
   const [attempt, setAttempt] = useState(0);
   const { busy, send } = useSending(rsvp);
 
@@ -42,10 +43,13 @@ export function AnswerForm({ rsvp }: { rsvp: Rsvp }) {
     if (busy) return;
     setFailure(null);
     const found = mistakesIn(draft, rsvp);
-    const outcome = found.length ? { mistakes: found, failure: null } : await send(draft);
+    const outcome: Outcome | null = found.length
+      ? { mistakes: found, failure: null }
+      : await send(draft);
     if (!outcome) return;
     setMistakes(outcome.mistakes);
     setFailure(outcome.failure);
+    setOutdated(outcome.outdated ?? false);
     if (outcome.mistakes.length) setAttempt((attempts) => attempts + 1);
   }
 
@@ -62,12 +66,12 @@ export function AnswerForm({ rsvp }: { rsvp: Rsvp }) {
   const several = rsvp.guests.length > 1;
   const changing = rsvp.status === 'submitted';
   return (
-    <form class="answer" onSubmit={submit} noValidate>
+    <form class="answer" onSubmit={submit} onKeyDown={enterGoesOn} noValidate>
       <div class="answer-intro">
         <h1>{changing ? 'Change your answer' : 'Will you come?'}</h1>
         <p>{changing ? CHANGING : INTRODUCTIONS[rsvp.type][several ? 'several' : 'one']}</p>
         {rsvp.deadline && !changing && (
-          <p class="answer-deadline">Please answer by {longDate(rsvp.deadline.lastDay)}.</p>
+          <p class="answer-deadline">Please answer by {lastDayOf(rsvp.deadline)}.</p>
         )}
       </div>
       <ErrorSummary mistakes={mistakes} attempt={attempt} />
@@ -81,6 +85,7 @@ export function AnswerForm({ rsvp }: { rsvp: Rsvp }) {
           hint={COPY}
           type="email"
           inputMode="email"
+          enterKeyHint="next"
           autoComplete="email"
           autoCapitalize="none"
           spellcheck={false}
@@ -94,6 +99,11 @@ export function AnswerForm({ rsvp }: { rsvp: Rsvp }) {
           <p>Should something change later, you can change your answer{until(rsvp)}.</p>
         )}
         {failure && <Notice tone="error">{failure}</Notice>}
+        {failure && outdated && (
+          <Button look="quiet" onClick={() => location.reload()}>
+            Load it anew
+          </Button>
+        )}
         <Button type="submit" busy={busy}>
           {busy ? 'Sending…' : `${changing ? 'Change' : 'Send'} ${several ? 'our' : 'my'} answer`}
         </Button>
@@ -108,8 +118,20 @@ export function AnswerForm({ rsvp }: { rsvp: Rsvp }) {
   );
 }
 
+/** A thumb on the keyboard's Enter wants the next field; only the button sends for everybody. */
+function enterGoesOn(press: KeyboardEvent): void {
+  const field = press.target;
+  if (press.key !== 'Enter' || !(field instanceof HTMLInputElement)) return;
+  press.preventDefault();
+  const fields = [...(field.form?.elements ?? [])].filter(
+    (each): each is HTMLElement =>
+      each instanceof HTMLElement && each.matches('input, textarea, button'),
+  );
+  fields[fields.indexOf(field) + 1]?.focus();
+}
+
 function until({ deadline }: Rsvp): string {
-  return deadline ? ` until ${longDate(deadline.lastDay)}` : ', too';
+  return deadline ? ` until ${lastDayOf(deadline)}` : ', too';
 }
 
 /** Kept on this device from the first word on, until it is sent or somebody signs out. */

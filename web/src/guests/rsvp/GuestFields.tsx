@@ -22,6 +22,9 @@ const COURSE_NAMES: Record<Course, string> = {
   dessert: 'Dessert',
 };
 
+/** Hosts are told of it beside the menu; guests can but come back. */
+const NOTHING_YET = 'There is nothing to choose from yet. Please come back in a few days.';
+
 const NEED_OPTIONS = NEEDS.map((value) => ({ value, label: NEED[value] }));
 
 /** One guest's part of the answer. */
@@ -57,6 +60,8 @@ export function GuestFields({ guest, dines, draft, onDraft, errors }: Props) {
               hint="As it should stand on the place card."
               autoComplete="off"
               autoCapitalize="words"
+              autoCorrect="off"
+              enterKeyHint="next"
               spellcheck={false}
               value={draft.name}
               onValue={(name) => onDraft({ ...draft, name })}
@@ -75,6 +80,7 @@ export function GuestFields({ guest, dines, draft, onDraft, errors }: Props) {
                 }))}
                 value={draft[course]}
                 onValue={(dish) => onDraft({ ...draft, [course]: dish })}
+                hint={guest.foodChoices[course]?.length ? undefined : NOTHING_YET}
                 error={errors[fieldId.course(guest.id, course)]}
               />
             ))}

@@ -28,6 +28,10 @@ export function SongFields({ songs, onSongs, errors }: Props) {
             onValue={(artist) => change(row, { artist })}
             error={errors[fieldId.song(row, 'artist')]}
             autoComplete="off"
+            autoCapitalize="words"
+            autoCorrect="off"
+            spellcheck={false}
+            enterKeyHint="next"
           />
           <Field
             id={fieldId.song(row, 'track')}
@@ -36,6 +40,10 @@ export function SongFields({ songs, onSongs, errors }: Props) {
             onValue={(track) => change(row, { track })}
             error={errors[fieldId.song(row, 'track')]}
             autoComplete="off"
+            autoCapitalize="words"
+            autoCorrect="off"
+            spellcheck={false}
+            enterKeyHint="next"
           />
         </fieldset>
       ))}

@@ -35,7 +35,13 @@ export function mistakesIn(draft: Draft, rsvp: Rsvp): Mistake[] {
     if (wrong) say(fieldId.name(guest.id), wrong);
     for (const course of choosesFood(guest) ? COURSES : []) {
       if (!answer[course]) {
-        say(fieldId.course(guest.id, course), `Please choose a ${course} for ${called}.`);
+        const offered = guest.foodChoices[course]?.length;
+        say(
+          fieldId.course(guest.id, course),
+          offered
+            ? `Please choose a ${course} for ${called}.`
+            : `There is no ${course} for ${called} to choose yet. What you typed is kept until there is.`,
+        );
       }
     }
     const length = answer.dietaryRequirements.trim().length;

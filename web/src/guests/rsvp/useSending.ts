@@ -12,9 +12,11 @@ import { type Draft, draftName } from './draft';
 import { mistakesFrom } from './mistakes';
 import { submissionOf } from './submission';
 
-interface Outcome {
+export interface Outcome {
   mistakes: Mistake[];
   failure: string | null;
+  /** The page has to be loaded anew before anything can be sent. */
+  outdated?: boolean;
 }
 
 /** What was sent last and under which key, so that the same answer is never taken for a second. */
@@ -81,13 +83,13 @@ function answer(rsvp: Rsvp, body: SubmitInvite, idempotencyKey: string) {
 }
 
 const OTHER_GUESTS =
-  'Who is on your invite has changed while you were writing. Please reload this page; nothing you typed is lost.';
+  'Who is on your invite has changed while you were writing. Please load this page anew; nothing you typed is lost.';
 
 function outcomeOf(error: unknown, songRows: number[]): Outcome {
   if (error instanceof Problem && error.errors.length > 0) {
     // The form asks for every guest it shows: who is too many or too few, came or went meanwhile.
     if (error.errors.some(({ pointer }) => /^\/guests\/[^/]+$/.test(pointer))) {
-      return { mistakes: [], failure: OTHER_GUESTS };
+      return { mistakes: [], failure: OTHER_GUESTS, outdated: true };
     }
     return { mistakes: mistakesFrom(error.errors, songRows), failure: null };
   }

@@ -77,6 +77,7 @@ export function SignIn() {
             autoCapitalize="characters"
             autoCorrect="off"
             spellcheck={false}
+            enterKeyHint="go"
             maxLength={100}
             placeholder="XXXX-XXXX"
           />

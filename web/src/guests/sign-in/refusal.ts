@@ -8,7 +8,7 @@ export function explainRefusal(error: unknown): string {
   if (error instanceof Problem) {
     switch (error.kind) {
       case 'unknown-code':
-        return 'We don’t know this code. Please compare it with your card, letter by letter.';
+        return 'We don’t know this code. Please compare it with your card, letter by letter. Did we give you another one since? Then only that opens.';
       case 'too-many-sign-ins':
         return `Those were a few wrong codes too many. Please wait ${wait(error.retryAfterSeconds)}, then try again.`;
       case 'unavailable':

@@ -8,7 +8,7 @@ import { Loading } from '../../components/Loading';
 import { Notice } from '../../components/Notice';
 import { Garland } from '../../components/ornaments/Garland';
 import { Contact } from '../Contact';
-import { longDate } from '../details/countdown';
+import { lastDayOf } from '../details/countdown';
 import { GuestPage } from '../GuestPage';
 import { loadRsvp } from '../loadRsvp';
 import { TooLate } from '../TooLate';
@@ -75,7 +75,7 @@ function Thanks({ rsvp, notSent }: { rsvp: SubmittedRsvp; notSent: string | null
           {coming
             ? 'Has something changed? Please tell us here; we hear of it at once.'
             : 'Should you be able to come after all, nothing would make us happier.'}
-          {rsvp.deadline && ` You can change your answer until ${longDate(rsvp.deadline.lastDay)}.`}
+          {rsvp.deadline && ` You can change your answer until ${lastDayOf(rsvp.deadline)}.`}
         </p>
       )}
       <div class="thank-you-next">

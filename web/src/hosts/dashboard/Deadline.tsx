@@ -5,10 +5,10 @@ import { Button } from '../../components/Button';
 import { Field } from '../../components/Field';
 import { LiveStatus } from '../../components/Notice';
 import { Select } from '../../components/Select';
-import { longDate } from '../../guests/details/countdown';
 import { oneComplaint } from '../refusal';
 import { useSendingOnce } from '../useSendingOnce';
 import './Deadline.css';
+import { standing } from './standing';
 import { timeZones } from './time-zones';
 
 /** Until when guests may answer, and where it is set. */
@@ -44,7 +44,7 @@ export function Deadline({ held }: { held: RsvpDeadline | null }) {
     <section class="panel" aria-labelledby="deadline">
       <h2 id="deadline">Deadline</h2>
       <LiveStatus>
-        <p class="deadline-now">{standing(set, held)}</p>
+        <p class="deadline-now">{standing(set, held, new Date())}</p>
       </LiveStatus>
       <form class="deadline-form" onSubmit={send} noValidate>
         <Field
@@ -71,12 +71,4 @@ export function Deadline({ held }: { held: RsvpDeadline | null }) {
       </form>
     </section>
   );
-}
-
-function standing(set: SetRsvpDeadline | null, held: RsvpDeadline | null): string {
-  const deadline = set ?? held;
-  if (!deadline) return 'There is none yet: guests may answer at any time.';
-  const day = longDate(deadline.lastDay);
-  if (!set && held?.passed) return `${day} is over. Guests see their answer and whom to call.`;
-  return `Guests may answer until the end of ${day}. Then they see whom to call.`;
 }

@@ -62,6 +62,9 @@ export function GuestRow({ inviteId, guest, alone, onCorrected, onWithdrawn }: P
           }}
           error={complaint}
           autoComplete="off"
+          autoCapitalize="words"
+          autoCorrect="off"
+          spellcheck={false}
         />
         <Select
           id={`type-${guest.id}`}

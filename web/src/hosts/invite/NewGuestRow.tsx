@@ -68,6 +68,9 @@ export function NewGuestRow({ inviteId, named, onAdded }: Props) {
           }}
           error={complaint}
           autoComplete="off"
+          autoCapitalize="words"
+          autoCorrect="off"
+          spellcheck={false}
         />
       )}
       <Select

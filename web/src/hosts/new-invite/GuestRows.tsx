@@ -64,6 +64,9 @@ export function GuestRows({ guests, onGuests, mistakes }: Props) {
               onValue={(name) => change(place, { name })}
               error={mistakes.find(({ id }) => id === `guests-${place}-name`)?.message}
               autoComplete="off"
+              autoCapitalize="words"
+              autoCorrect="off"
+              spellcheck={false}
             />
           )}
           <Select

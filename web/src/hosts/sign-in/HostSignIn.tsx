@@ -12,7 +12,8 @@ import './HostSignIn.css';
 import { explainRefusal } from './refusal';
 
 const GREETINGS: Record<AtTheDoor, string | null> = {
-  expired: 'You were away for a while, so we closed the door. What you had begun is still here.',
+  expired:
+    'You were away for a while, so we closed the door. An invite, a reply or a list you had begun is still here.',
   'signed-out': 'You are signed out.',
   stranger: null,
 };
