@@ -5,7 +5,6 @@ import { useSession } from '../../app/session';
 import { Button } from '../../components/Button';
 import { Field } from '../../components/Field';
 import { isAddress } from '../../email/address';
-import { Icon } from '../Icon';
 import { complaints } from '../refusal';
 import { listed } from '../words';
 
@@ -61,7 +60,6 @@ export function AddressForm({ invite, noted, onNote }: Props) {
         error={wrong}
       />
       <Button type="submit" look="quiet" busy={busy}>
-        {noted && <Icon drawing="done" />}
         {noted ? 'Noted' : 'Note'}
         <span class="visually-hidden"> the address of {listed(invite.invitedGuests)}</span>
       </Button>
