@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from command_api.application.chasing import is_answered
+from command_api.application.chasing import Standing, standing
 from contracts.events import InviteReminded
 from tests.application.command_client import CommandClient, problem
 from tests.application.conftest import NOW
@@ -211,17 +211,19 @@ class TestChasing:
         note = {"inviteId": str(invite_id), "emailAddress": "zoe@example.com"}
         await client.as_host().request("PUT", "/api/invite-addresses", json=note)
         store = client.write_side.store
-        assert not await is_answered(store, invite_id)
+        code = client.write_side.story()[0]["event"]["code"]
+        assert await standing(store, invite_id) == Standing(answered=False, code=code)
         answer = {"guests": {str(zoe): {"attending": True}}}
         assert (await client.as_guest(invite_id).post("/api/rsvp", answer)).status_code == 200
-        assert await is_answered(store, invite_id)
+        assert await standing(store, invite_id) == Standing(answered=True, code=code)
         reminder = {"inviteId": str(invite_id), "wave": f"{NOW.date()}"}
         refusal = problem(await client.as_host().post("/api/invite-reminders", reminder), 409)
         assert refusal.type == "/problems/already-submitted"
 
     async def test_an_invite_that_is_not_there(self, client: CommandClient) -> None:
         nobody = str(uuid4())
-        assert not await is_answered(client.write_side.store, UUID(nobody))
+        unknown = await standing(client.write_side.store, UUID(nobody))
+        assert unknown == Standing(answered=False, code=None)
         for path, method, body in (
             ("/api/invite-addresses", "PUT", {"emailAddress": None}),
             ("/api/invite-reminders", "POST", {"wave": f"{NOW.date()}"}),

@@ -19,7 +19,7 @@ from contracts.domain_events import (
 )
 from contracts.routing import SUBSCRIPTIONS
 from contracts.values import InviteType
-from notifier.application import Fate, NotSent, Sources, Undeliverable, notify
+from notifier.application import Fate, NotSent, Sources, Standing, Undeliverable, notify
 from notifier.domain.letter import Letter
 
 SITE = "https://wedding.example"
@@ -58,17 +58,19 @@ class Written:
         return self.content
 
 
-class Standing:
-    def __init__(self, *, answered: bool) -> None:
-        self.answered = answered
+class WriteSide:
+    def __init__(self, told: Standing) -> None:
+        self.told = told
 
-    async def is_answered(self, invite_id: UUID) -> bool:
+    async def standing(self, invite_id: UUID) -> Standing:
         assert invite_id == DUE.id
-        return self.answered
+        return self.told
 
 
-def sources(written: Written | None = None, *, answered: bool = False) -> Sources:
-    return Sources(written or Written(), Standing(answered=answered))
+def sources(
+    written: Written | None = None, *, answered: bool = False, code: str | None = "ABCD2345"
+) -> Sources:
+    return Sources(written or Written(), WriteSide(Standing(answered, code)))
 
 
 def published(event: DomainEvent) -> Published:
@@ -202,6 +204,20 @@ async def test_a_reminder_goes_to_the_noted_address_with_the_way_in() -> None:
     assert "\nAda\n" in letter.text
     assert "Answers are welcome until Saturday, 1 May 2027." in letter.text
     assert letter.calendar is None
+
+
+@pytest.mark.parametrize(
+    ("code", "shown"),
+    [("WXYZ6789", "WXYZ-6789"), pytest.param(None, "ABCD-2345", id="not-told")],
+)
+async def test_a_reminder_leads_in_with_the_code_of_the_moment_of_sending(
+    code: str | None, shown: str
+) -> None:
+    """The card may have been lost since the hosts asked for it."""
+    mailer = Pigeonhole()
+    await notify(published(DUE), mailer, sources(code=code), site_url=SITE)
+    ((_, letter),) = mailer.letters
+    assert f"{SITE}/#code={shown}\n" in letter.text
 
 
 async def test_nobody_is_reminded_who_has_answered_by_the_moment_of_sending() -> None:

@@ -82,7 +82,7 @@ def letters(name: str) -> Iterator[Letter]:
             id=ID, email_address="a@b.c", invite_code="0" * 8, guest_names=(name,),
             last_day=date(2027, 1, 1),
         ),
-        SITE,
+        "0" * 8, SITE,
     )  # fmt: skip
 
 

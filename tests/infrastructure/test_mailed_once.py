@@ -17,7 +17,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import EphemeralMetrics
 
 from notifier import ui
-from notifier.application import NotSent, Sources, Undeliverable
+from notifier.application import NotSent, Sources, Standing, Undeliverable
 from notifier.domain.letter import Letter
 from notifier.infrastructure.mailed import MailedLetters
 from notifier.ui import KEPT_SECONDS, Post, handle
@@ -93,8 +93,8 @@ class NothingWritten:
 
 
 class NobodyAnswered:
-    async def is_answered(self, _: UUID) -> bool:
-        return False
+    async def standing(self, _: UUID) -> Standing:
+        return Standing(answered=False)
 
 
 class Runners:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from starlette.applications import Starlette
 
     from command_api.application.appending import Appender
+    from command_api.application.chasing import Standing
     from command_api.application.commands import Commands
     from command_api.application.ports.event_store import EventStore
     from command_api.application.ports.outbox import Outbox
@@ -190,12 +191,12 @@ def worker(settings: Settings) -> "Worker":
     return Worker(Resources(settings).commands)
 
 
-def answered(settings: Settings) -> "Callable[[UUID], Awaitable[bool]]":
+def answered(settings: Settings) -> "Callable[[UUID], Awaitable[Standing]]":
     from functools import partial
 
-    from command_api.application.chasing import is_answered
+    from command_api.application.chasing import standing
 
-    return partial(is_answered, Resources(settings, ANSWERED_PATIENCE_SECONDS).event_store)
+    return partial(standing, Resources(settings, ANSWERED_PATIENCE_SECONDS).event_store)
 
 
 def relay(settings: Settings) -> "Relay":

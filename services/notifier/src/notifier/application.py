@@ -44,8 +44,16 @@ class Contents(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class Standing:
+    """Of an invite; `code` opens it, where that was told."""
+
+    answered: bool
+    code: str | None = None
+
+
 class Answers(Protocol):
-    async def is_answered(self, invite_id: UUID) -> bool:
+    async def standing(self, invite_id: UUID) -> Standing:
         """As of now. Raises NotSent where it can't be told."""
         ...
 
@@ -77,9 +85,10 @@ async def notify(published: Published, mailer: Mailer, sources: Sources, *, site
             letter = confirm(answer, written, published.occurred_at, site_url)
             return await _to_guests(mailer, letter, published.id, answer.email_address)
         case ReminderDue() as due:
-            if await sources.answers.is_answered(due.id):
+            now = await sources.answers.standing(due.id)
+            if now.answered:
                 return Fate.NONE
-            letter = remind(due, site_url)
+            letter = remind(due, now.code or due.invite_code, site_url)
             return await _to_guests(mailer, letter, published.id, due.email_address)
         case InviteCreated():
             return Fate.NONE  # the hosts sent it themselves

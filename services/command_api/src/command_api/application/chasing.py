@@ -42,8 +42,18 @@ class Chasing:
         return Change(command.invite_id, outcome.version)
 
 
-async def is_answered(store: EventStore, invite_id: UUID) -> bool:
+@dataclass(frozen=True)
+class Standing:
+    """`code` opens the invite; None where there is none."""
+
+    answered: bool
+    code: str | None
+
+
+async def standing(store: EventStore, invite_id: UUID) -> Standing:
     """As of now, and not as of what a projection has heard. Raises Unavailable."""
     stream = streams.of_invite(invite_id)
     state = stream.after(await store.read(stream.name))
-    return state is not None and state.answer is not None
+    if state is None:
+        return Standing(answered=False, code=None)
+    return Standing(answered=state.answer is not None, code=state.code)

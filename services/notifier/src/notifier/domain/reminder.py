@@ -15,8 +15,8 @@ _WHY: Final = (
 )
 
 
-def remind(event: ReminderDue, site_url: str) -> Letter:
-    code = event.invite_code
+def remind(event: ReminderDue, code: str, site_url: str) -> Letter:
+    """`code` opens the invite when the letter is written, as that of the event may do no longer."""
     remarks = [_WHY]
     if event.last_day:
         day = f"{event.last_day:%A}, {event.last_day.day} {event.last_day:%B %Y}"
