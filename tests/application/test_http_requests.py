@@ -90,6 +90,13 @@ class TestWhatIsSent:
     ) -> None:
         problem(await client.request("POST", "/api/session", content=content), status)
 
+    async def test_not_all_of_much_nonsense_is_listed(self, client: CommandClient) -> None:
+        """Or a stranger would have us send many times what they sent."""
+        content = json.dumps(dict.fromkeys(map(str, range(3500)), 1), separators=(",", ":"))
+        response = await client.request("POST", "/api/session", content=content.encode())
+        assert len(problem(response, 422).errors) == 100
+        assert len(response.content) < MAX_BODY_BYTES
+
     @pytest.mark.parametrize("media_type", ["", "text/plain", "application/x-www-form-urlencoded"])
     async def test_only_json_is_read(self, client: CommandClient, media_type: str) -> None:
         response = await client.request(

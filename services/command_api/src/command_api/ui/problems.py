@@ -25,6 +25,8 @@ from command_api.domain.refusal import (
 from contracts.problems import MEDIA_TYPE, FieldError, Kind, Problem, pointer
 
 RETRY_AFTER_SECONDS: Final = 2
+MAX_ERRORS: Final = 100
+"""Told of one request. A form has fewer; whoever sends thousands need not hear of each."""
 
 logger = logging.getLogger(__name__)
 
@@ -115,6 +117,6 @@ def invalid(error: ValidationError) -> ProblemError:
             pointer=pointer(*(step for step in detail["loc"] if step != "[key]")),
             detail=detail["msg"],
         )
-        for detail in details
+        for detail in details[:MAX_ERRORS]
     ]
     return ProblemError(Kind.INVALID, None, *fields)
