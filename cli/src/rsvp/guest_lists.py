@@ -119,6 +119,6 @@ async def _find(api: ApiClient, invite_id: UUID, name: str) -> PendingGuest:
             return guest
         case []:
             names = ", ".join(guest.name for guest in rsvp.guests)
-            raise Failure(f"{name} is not on this invite; there are {names}.")
+            raise Failure(f"{name!r} is not on this invite; there are {names}.")
         case _:
             raise Failure(f"There are several called {name}: please mend them on the website.")
