@@ -8,7 +8,7 @@ from playwright.async_api import expect
 from tests.ui.answer_form import choose_first_dishes, fields_of
 from tests.ui.host_pages import sign_in_as_host
 from tests.ui.running_platform import RunningPlatform
-from tests.ui.website import Website
+from tests.ui.website import READ_FROM_THE_RIGHT, Website
 
 pytestmark = pytest.mark.usefixtures("menu")
 
@@ -168,18 +168,6 @@ async def test_a_lost_address(website: Website) -> None:
     await website.look_at("no-such-page")
 
 
-_READ_FROM_THE_RIGHT = """(words) => {
-  const text = [...words.childNodes].find((node) => node.nodeType === Node.TEXT_NODE);
-  const at = (place) => {
-    const range = document.createRange();
-    range.setStart(text, place);
-    range.setEnd(text, place + 1);
-    return range.getBoundingClientRect().left;
-  };
-  return at(text.length - 1) < at(0);  // the full stop is where the reading ends
-}"""
-
-
 async def test_words_that_are_read_from_the_right(
     platform: RunningPlatform, website: Website
 ) -> None:
@@ -196,7 +184,7 @@ async def test_words_that_are_read_from_the_right(
     await website.button("Send our answer").click()
     shown = website.page.get_by_text("בלי אגוזים.")
     await expect(shown).to_be_visible()
-    assert await shown.evaluate(_READ_FROM_THE_RIGHT)
+    assert await shown.evaluate(READ_FROM_THE_RIGHT)
 
 
 async def test_enter_leads_to_the_next_field_and_sends_nothing(

@@ -7,9 +7,11 @@ import re
 import pytest
 from playwright.async_api import expect
 
+from tests.ui.eventually import eventually
 from tests.ui.host_pages import invite_and_answer, sign_in_as_host, until_listed
 from tests.ui.running_platform import RunningPlatform
-from tests.ui.website import Website
+from tests.ui.visitor import answer_for
+from tests.ui.website import READ_FROM_THE_RIGHT, Website
 
 pytestmark = pytest.mark.usefixtures("menu")
 
@@ -191,6 +193,23 @@ async def test_guests_songs_and_spreadsheets(platform: RunningPlatform, host: We
     await host.link("Menu").click()
     assert "Fish fingers" not in str(dishes := await exported(host))
     assert "Ham hock terrine, piccalilli" in {dish["Name"] for dish in dishes}
+
+
+async def test_songs_of_artists_who_are_read_from_the_right(
+    platform: RunningPlatform, host: Website
+) -> None:
+    track = f"שני משוגעים {len(host.device)}."
+    guest, _ = await platform.guest("evening", ("adult", f"Omer {host.device}"))
+    answer = answer_for(await guest.rsvp(), songs=[{"artist": "עומר אדם!", "track": track}])
+    assert (await guest.post("/api/rsvp", answer)).status_code == 200
+
+    async def listed() -> bool:
+        songs = await (await platform.host()).all_of("/api/song-choices")
+        return any(song["track"] == track for song in songs)
+
+    await eventually(listed)
+    await host.open("/hosts/songs")
+    assert await host.page.get_by_text(track).evaluate(READ_FROM_THE_RIGHT)
 
 
 async def exported(host: Website) -> list[dict[str, str]]:

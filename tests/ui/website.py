@@ -16,6 +16,16 @@ DEVICES: dict[str, dict[str, Any]] = {
     "phone": {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True},
     "desktop": {"viewport": {"width": 1280, "height": 900}},
 }
+READ_FROM_THE_RIGHT = """(words) => {
+  const text = [...words.childNodes].find((node) => node.nodeType === Node.TEXT_NODE);
+  const at = (place) => {
+    const range = document.createRange();
+    range.setStart(text, place);
+    range.setEnd(text, place + 1);
+    return range.getBoundingClientRect().left;
+  };
+  return at(text.length - 1) < at(0);  // the full stop is where the reading ends
+}"""
 _PATIENCE_MILLISECONDS = 40_000  # a busy machine is no fault of the website's
 _REPORT_VIOLATIONS = """
 addEventListener('securitypolicyviolation', ({violatedDirective, blockedURI, sourceFile}) =>

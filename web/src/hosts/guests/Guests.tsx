@@ -18,7 +18,13 @@ type Key = 'name' | 'guestType' | 'inviteType' | 'dishes' | 'diet';
 type Guest = SubmittedAttendingGuest;
 
 const COLUMNS: readonly Column<Guest, Key>[] = [
-  { key: 'name', heading: 'Name', main: true, sortable: true, cell: ({ name }) => name },
+  {
+    key: 'name',
+    heading: 'Name',
+    main: true,
+    sortable: true,
+    cell: ({ name }) => <bdi>{name}</bdi>,
+  },
   {
     key: 'guestType',
     heading: 'Guest',

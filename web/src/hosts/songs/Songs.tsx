@@ -9,8 +9,8 @@ import { counted, shownDay } from '../words';
 import { countWishes, type Wish } from './wishes';
 
 const COLUMNS: readonly Column<Wish>[] = [
-  { key: 'track', heading: 'Track', main: true, cell: ({ track }) => track },
-  { key: 'artist', heading: 'Artist', cell: ({ artist }) => artist },
+  { key: 'track', heading: 'Track', main: true, cell: ({ track }) => <bdi>{track}</bdi> },
+  { key: 'artist', heading: 'Artist', cell: ({ artist }) => <bdi>{artist}</bdi> },
   {
     key: 'times',
     heading: 'Wished for',
@@ -44,8 +44,8 @@ function Wishes({ songs }: { songs: readonly SubmittedSongChoice[] }) {
   return (
     <>
       <p>
-        {counted(songs.length, 'wish', 'wishes')} for {counted(wishes.length, 'song')}, the most
-        wished for first
+        {counted(songs.length, 'wish', 'wishes')} for {counted(wishes.length, 'song')}
+        {wishes.length > 1 && ', the most wished for first'}
       </p>
       <Table
         caption="Songs"
