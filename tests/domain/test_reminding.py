@@ -91,9 +91,17 @@ class TestAReminder:
         with pytest.raises(Refused, match="no email address"):
             remind(given())
 
-    def test_is_of_a_day_that_has_come(self) -> None:
-        with pytest.raises(Refused, match="a day that has come"):
-            remind(given(NOTED), date(2999, 1, 1))
+    @pytest.mark.parametrize("wave", [date(2027, 3, 31), date(2027, 4, 2)])
+    def test_is_of_today_wherever_the_hosts_are(self, wave: date) -> None:
+        assert remind(given(NOTED), wave)
+
+    @pytest.mark.parametrize(
+        "wave", [date(1, 1, 1), date(2027, 3, 30), date(2027, 4, 3), date.max], ids=str
+    )
+    def test_is_of_no_other_day(self, wave: date) -> None:
+        """Or it would go out as often as there are days, or silence those before it."""
+        with pytest.raises(Refused, match="today"):
+            remind(given(NOTED), wave)
 
     def test_keeps_nobody_from_answering(self) -> None:
         state = given(NOTED, reminded(), given().authenticate(CODE))

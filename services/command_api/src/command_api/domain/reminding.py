@@ -32,6 +32,7 @@ class Reminders:
 
 
 def check_wave(wave: date, at: datetime) -> None:
-    """Raise Refused for a day that has not begun anywhere: it would silence all waves before it."""
-    if wave > at.date() + timedelta(days=1):
-        raise Refused(Violation(("wave",), "A wave is a day that has come."))
+    """Raise Refused for a day that it is nowhere just now: a later one would silence those before
+    it, and of earlier ones there are enough to mail somebody all day long."""
+    if abs(wave - at.date()) > timedelta(days=1):
+        raise Refused(Violation(("wave",), "A wave is today: does this device know the date?"))
