@@ -161,6 +161,7 @@ diff: check-account bundle ## Show what a deployment would change
 deploy: check-account bundle $(SITE) ## Deploy STAGE
 	.venv/bin/rsvp note-release --stage $(STAGE)
 	STAGE=$(STAGE) $(CDK) deploy --all --require-approval $(APPROVAL)
+	.venv/bin/rsvp make-live --stage $(STAGE)
 	$(PYTHON) -m infra.deployment publish $(STAGE)
 
 smoke: $(READY) ## Sign in, send events through the bus, see them arrive (also on this machine)

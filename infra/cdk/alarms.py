@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from itertools import batched
 from typing import Final
 
-from aws_cdk import Duration
+from aws_cdk import Duration, Stack
 from aws_cdk.aws_cloudwatch import (
     Alarm,
     ComparisonOperator,
@@ -14,6 +14,7 @@ from aws_cdk.aws_cloudwatch import (
     TreatMissingData,
 )
 from aws_cdk.aws_cloudwatch_actions import SnsAction
+from aws_cdk.aws_iam import PolicyStatement, ServicePrincipal
 from aws_cdk.aws_sns import Topic
 from aws_cdk.aws_sns_subscriptions import EmailSubscription
 from constructs import Construct
@@ -90,6 +91,16 @@ class Alarms(Construct):
     def _make_topic(self) -> Topic:
         topic = Topic(self, "Topic", topic_name=self._stage.resource("alarms"), enforce_ssl=True)
         topic.add_subscription(EmailSubscription(self._stage.alarm_email or ""))
+        # A topic with a policy of its own, as the one that asks for TLS, loses the one that lets
+        # its account's alarms in: each would change its state, and nobody would hear of it.
+        topic.add_to_resource_policy(
+            PolicyStatement(
+                actions=["sns:Publish"],
+                resources=[topic.topic_arn],
+                principals=[ServicePrincipal("cloudwatch.amazonaws.com")],
+                conditions={"StringEquals": {"aws:SourceAccount": Stack.of(self).account}},
+            )
+        )
         acknowledge(
             topic,
             "AwsSolutions-SNS2",

@@ -26,7 +26,7 @@ class LogsBucket(Bucket):
             # The CDN writes its logs as an owner of its own, and needs to be let by an ACL.
             object_ownership=ObjectOwnership.OBJECT_WRITER,
             lifecycle_rules=[LifecycleRule(expiration=Duration.days(90))],
-            removal_policy=RemovalPolicy.RETAIN,
+            removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
         )
         acknowledge(self, "AwsSolutions-S1", "It holds the logs: logging it would never end.")
 
@@ -43,7 +43,7 @@ class WebsiteBucket(Bucket):
             enforce_ssl=False,  # with the CDN's permission, in the policy that the CDN brings
             server_access_logs_bucket=logs,
             server_access_logs_prefix="website/",
-            removal_policy=RemovalPolicy.RETAIN,
+            removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
         )
         acknowledge(
             self,

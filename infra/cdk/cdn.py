@@ -10,6 +10,7 @@ from aws_cdk.aws_cloudfront import (
     BehaviorOptions,
     CachePolicy,
     Distribution,
+    ErrorResponse,
     Function,
     FunctionAssociation,
     FunctionCode,
@@ -46,6 +47,9 @@ from infra.cdk.inputs import Inputs
 from infra.edge import ORIGIN_SECRET_HEADER, SECURITY_HEADERS
 
 _CODE: Final = Path(__file__).parent / "edge"
+_KEPT_WHATEVER_IS_SAID: Final = (500, 502, 503, 504)
+"""CloudFront keeps these for 10 s for everybody who asks for the same path, and heeds neither the
+caching policy nor `no-store`. (Of other errors it does heed them.)"""
 _ORIGIN_SECONDS: Final = 30
 """As long as the HTTP API waits for a function."""
 
@@ -77,6 +81,12 @@ class Cdn(Construct):
             log_bucket=Bucket.from_bucket_name(self, "Logs", inputs("logs-bucket")),
             log_file_prefix="cdn/",
             log_includes_cookies=False,
+            # One guest's "the database wakes" would be everybody's, retries included. No pages
+            # are given, so that the API's own answers stay as they are.
+            error_responses=[
+                ErrorResponse(http_status=status, ttl=Duration.seconds(0))
+                for status in _KEPT_WHATEVER_IS_SAID
+            ],
             default_behavior=BehaviorOptions(
                 origin=S3BucketOrigin.with_origin_access_control(
                     bucket, origin_access_control=S3OriginAccessControl(self, "OnlyTheCdn")

@@ -70,7 +70,7 @@ class Deployer(Construct):
         yield ["ssm:PutParameter"], [self._parameter(_NOTED)]
         yield ["lambda:ListFunctions"], ["*"]
         functions = self._arn("lambda", "function", stage.resource("*"), colon=True)
-        yield ["lambda:GetAlias", "lambda:UpdateAlias"], [functions]
+        yield ["lambda:GetAlias", "lambda:UpdateAlias", "lambda:PublishVersion"], [functions]
         yield ["s3:GetObject", "s3:PutObject"], [website.arn_for_objects("*")]
         # Or a page that is not there yet would be Access Denied.
         yield ["s3:ListBucket"], [website.bucket_arn]
@@ -96,7 +96,7 @@ class Deployer(Construct):
         yield "*", "Lambda lists functions of the whole account or none; it tells only names."
         yield (
             f"{lambdas}:function:{self._stage.resource('*')}",
-            "A rollback moves the alias of each of the stage's functions, whichever there are.",
+            "Deployments and rollbacks move the alias of each of the stage's functions.",
         )
         yield f"<{files}.Arn>/*", "Files of the website have new names with each build."
 

@@ -1,5 +1,6 @@
 """A service's Lambda function, and what it may do: a permission comes with what needs it."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, cast
 
 from aws_cdk import Duration, RemovalPolicy, Stack
@@ -69,7 +70,7 @@ class ServiceFunction(Construct):
             removal_policy=RemovalPolicy.DESTROY,
         )
         # The managed execution policy may create any log group; this role may write to one.
-        role = Role(self, "Role", assumed_by=ServicePrincipal("lambda.amazonaws.com"))
+        role = self.role = Role(self, "Role", assumed_by=ServicePrincipal("lambda.amazonaws.com"))
         log_group.grant_write(role)
         self.function = Function(
             self,
@@ -86,8 +87,12 @@ class ServiceFunction(Construct):
             logging_format=LoggingFormat.JSON,
             tracing=Tracing.ACTIVE,
             snap_start=SnapStartConf.ON_PUBLISHED_VERSIONS if stage.snap_start else None,
-            # Without which CloudFormation removes the version that a rollback goes back to.
-            current_version_options=VersionOptions(removal_policy=RemovalPolicy.RETAIN),
+            # Or CloudFormation removes the version that a rollback goes back to. What a failed
+            # deployment has published does go: Lambda publishes nothing twice in a row, so what
+            # it left would make every further attempt fail.
+            current_version_options=VersionOptions(
+                removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
+            ),
             environment={
                 "STAGE": stage.name,
                 "POWERTOOLS_SERVICE_NAME": name,
@@ -113,8 +118,15 @@ class ServiceFunction(Construct):
         for name, value in variables.items():
             self.function.add_environment(name, value)
 
-    def may(self, *actions: str, on: str) -> None:
-        self.function.add_to_role_policy(PolicyStatement(actions=list(actions), resources=[on]))
+    def may(self, *actions: str, on: str, where: Mapping[str, str] | None = None) -> None:
+        """`where`: values that keys of the request must equal."""
+        self.function.add_to_role_policy(
+            PolicyStatement(
+                actions=list(actions),
+                resources=[on],
+                conditions={"StringEquals": dict(where)} if where else None,
+            )
+        )
 
     def connects_to(self, database_url: str, *, user: str) -> None:
         self.database_user = user

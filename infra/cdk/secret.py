@@ -29,7 +29,8 @@ class StageSecret(Secret):
                 exclude_punctuation=True,
                 password_length=43,
             ),
-            removal_policy=RemovalPolicy.RETAIN,
+            # Kept, unless the stack that would have made it first comes to nothing.
+            removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
         )
         acknowledge(
             self,

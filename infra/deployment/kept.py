@@ -31,7 +31,8 @@ def kept(stage: StageConfig) -> Iterator[str]:
         if what := _WHAT.get(resource["Type"]):
             properties = resource.get("Properties", {})
             called = next((properties[key] for key in _NAMES if key in properties), name)
-            end = "" if resource.get("DeletionPolicy") == "Retain" else ", which goes with it"
+            stays = resource.get("DeletionPolicy", "").startswith("Retain")
+            end = "" if stays else ", which goes with it"
             yield f"  {what} {called}{end}"
     yield ""
     yield 'To remove that too, see "Taking a stage down" in docs/operations.md.'

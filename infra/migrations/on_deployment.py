@@ -44,7 +44,9 @@ async def apply(
     until = loop.time() + waking_seconds
     while True:
         try:
-            return await migrate(url)
+            # A deployment that fails is undone by asking this function of before once more, and
+            # migrations only ever add: what the failed one has applied may stay.
+            return await migrate(url, later_release=True)
         except Unreachable:
             if loop.time() > until:
                 raise

@@ -56,16 +56,22 @@ type Ledger = Mapping[tuple[str, str], str]
 
 
 async def migrate(
-    url: str, sources: Mapping[str, Path] = ALL, *, lock_wait_seconds: float = 60
+    url: str,
+    sources: Mapping[str, Path] = ALL,
+    *,
+    lock_wait_seconds: float = 60,
+    later_release: bool = False,
 ) -> list[str]:
     """Apply what is pending and return its names (`source/file.sql`), oldest first.
 
-    Safe to run again, and from several places at once: the second waits for the first.
+    Safe to run again, and from several places at once: the second waits for the first. Where a
+    `later_release` may have been here before, files after the last of ours are its own.
     """
     async with _connection(url) as connection, _lock(connection, lock_wait_seconds):
         await connection.execute(LEDGER)
         files = read_files(sources)
-        pending = _pending(files, await _ledger(connection, sources))
+        ledger = await _ledger(connection, sources)
+        pending = _pending(files, _of_now(files, ledger) if later_release else ledger)
         for file in pending:
             await _apply(connection, file)
         return [file.label for file in pending]
@@ -88,6 +94,16 @@ def _states(files: list[MigrationFile], ledger: Ledger) -> dict[str, State]:
             case _:
                 states[file.label] = State.CHANGED
     return dict(sorted(states.items()))
+
+
+def _of_now(files: list[MigrationFile], ledger: Ledger) -> Ledger:
+    """Less what comes after the last file of its source."""
+    last = {file.source: file.name for file in files}
+    return {
+        (source, name): checksum
+        for (source, name), checksum in ledger.items()
+        if name <= last.get(source, "")
+    }
 
 
 def _pending(files: list[MigrationFile], ledger: Ledger) -> list[MigrationFile]:

@@ -102,6 +102,26 @@ async def test_a_database_that_never_wakes_ends_the_deployment(sleeper: Sleeper)
         await apply(sleeper.url, waking_seconds=0.05, pause_seconds=0.01)
 
 
+async def test_what_a_later_release_has_applied_stays_when_its_deployment_is_undone(
+    empty_database: str,
+):
+    """CloudFormation goes back by asking the function of before once more."""
+    await apply(empty_database)
+    connection = await asyncpg.connect(empty_database)
+    try:
+        await connection.execute(
+            "INSERT INTO migrations.applied VALUES ('projector', '9999_of_the_next.sql', '')"
+        )
+        assert await apply(empty_database) == []
+        await connection.execute(
+            "INSERT INTO migrations.applied VALUES ('projector', '0001_lost.sql', '')"
+        )
+    finally:
+        await connection.close()
+    with pytest.raises(MigrationError, match=r"0001_lost\.sql .* the file is gone"):
+        await apply(empty_database)
+
+
 async def test_a_refusal_is_not_waited_out(empty_database: str):
     nobody = urlsplit(empty_database)._replace(path="/no_such_database").geturl()
     with pytest.raises(MigrationError, match="does not let us in"):

@@ -11,6 +11,8 @@ from uuid import uuid4
 
 import aioboto3
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 from typer.testing import CliRunner, Result
 
 from rsvp.__main__ import app
@@ -100,6 +102,52 @@ async def test_a_second_rollback_goes_no_further(stage: Stage) -> None:
     again = await stage.run("rollback")
     assert again.output == "0 functions rolled back.\n"
     assert await stage.live("projector") == "1"
+
+
+async def test_what_was_rolled_back_is_live_again_when_it_is_deployed_again(stage: Stage) -> None:
+    """CloudFormation does not know of the rollback: it finds nothing to do for `projector`."""
+    for name in ("projector", "command-http"):
+        await stage.create(name)
+    await stage.run("note-release")
+    await stage.publish("projector", "second")
+    await stage.publish("command-http", "second")
+    await stage.run("rollback")
+    await stage.publish("command-http", "mended")
+
+    result = await stage.run("make-live")
+
+    assert result.output == f"{stage.function('projector')}: 1 → 2\n1 functions made live.\n"
+    assert await stage.live("command-http") == "3"
+    again = await stage.run("make-live")
+    assert again.output == "0 functions made live.\n"
+
+
+async def test_what_was_changed_without_a_new_version_is_made_live(stage: Stage) -> None:
+    """As the value of a parameter is: the template says the same, so there is no new version."""
+    await stage.create("command-http")
+    await stage.functions.update_function_code(
+        FunctionName=stage.function("command-http"), ZipFile=zipped("told something else")
+    )
+    result = await stage.run("make-live")
+    assert result.output.endswith("1 → 2\n1 functions made live.\n")
+    assert await stage.live("command-http") == "2"
+
+
+async def test_operators_call_what_is_live(aws: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And not what was deployed last: it may have been rolled back."""
+    called: list[str] = []
+
+    async def answer(request: web.Request) -> web.Response:
+        called.append(request.match_info["function"])
+        return web.json_response({"next": None, "sent": 0})
+
+    application = web.Application()
+    application.router.add_post("/2015-03-31/functions/{function}/invocations", answer)
+    async with TestServer(application) as server:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_LAMBDA", str(server.make_url("")))
+        result = await asyncio.to_thread(CliRunner().invoke, app, ["replay", "--stage", "prod"])
+    assert result.exit_code == 0, result.output
+    assert called == ["rsvp-prod-command-replay:live"]
 
 
 async def test_functions_without_the_alias_or_of_others_are_left_alone(stage: Stage) -> None:

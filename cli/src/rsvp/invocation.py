@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ValidationError
 
+from rsvp.releases import LIVE
 from rsvp.terminal import Failure
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ async def invoke[M: BaseModel](
 ) -> M:
     """Raises Failure, in the function's own words where it names a problem."""
     response = await client.invoke(
-        FunctionName=f"rsvp-{stage}-{function}", Payload=json.dumps(asked).encode()
+        FunctionName=f"rsvp-{stage}-{function}:{LIVE}", Payload=json.dumps(asked).encode()
     )
     payload = await response["Payload"].read()
     if "FunctionError" in response:

@@ -49,16 +49,28 @@ class Releases:
     async def roll_back(self) -> list[Moved]:
         """Make live again what was noted. Functions that were not there then stay as they are."""
         noted = await self._noted()
-        moves = [
-            Moved(name, version, noted[name])
+        return [
+            await self._move(name, version, noted[name])
             async for name, version in self._live()
             if noted.get(name, version) != version
         ]
-        for move in moves:
-            await self.functions.update_alias(
-                FunctionName=move.function, Name=LIVE, FunctionVersion=move.after
-            )
+
+    async def make_live(self) -> list[Moved]:
+        """Make live what was deployed, where CloudFormation finds nothing to move: behind a
+        rollback, of which it does not know, and where only a parameter's value has changed.
+
+        Publishing makes a version only where there is none of what was deployed.
+        """
+        moves = []
+        async for name, version in self._live():
+            published = await self.functions.publish_version(FunctionName=name)
+            if published["Version"] != version:
+                moves.append(await self._move(name, version, published["Version"]))
         return moves
+
+    async def _move(self, function: str, before: str, after: str) -> Moved:
+        await self.functions.update_alias(FunctionName=function, Name=LIVE, FunctionVersion=after)
+        return Moved(function, before, after)
 
     async def _noted(self) -> dict[str, str]:
         try:

@@ -1,7 +1,8 @@
 """Operators' verbs around a deployment."""
 
 import asyncio
-from typing import Annotated
+from collections.abc import Callable, Coroutine
+from typing import Annotated, Any
 
 import typer
 
@@ -68,6 +69,19 @@ def note_release(stage: Stage = LOCAL) -> None:
         typer.echo(f"{asyncio.run(run())} live functions noted.")
 
 
+@app.command("make-live")
+@reporting_failures
+def make_live(stage: Stage = LOCAL) -> None:
+    """Make live what was deployed, also after a rollback. `make deploy` does so in the end."""
+    require_place(stage)
+
+    async def run() -> list[Moved]:
+        async with functions() as client, parameters() as ssm:
+            return await Releases(stage, client, ssm).make_live()
+
+    _report(run, "made live")
+
+
 @app.command("rollback")
 @reporting_failures
 def rollback(stage: Stage = LOCAL) -> None:
@@ -78,8 +92,12 @@ def rollback(stage: Stage = LOCAL) -> None:
         async with functions() as client, parameters() as ssm:
             return await Releases(stage, client, ssm).roll_back()
 
+    _report(run, "rolled back")
+
+
+def _report(moving: Callable[[], Coroutine[Any, Any, list[Moved]]], done: str) -> None:
     with speaking_plainly():
-        moves = asyncio.run(run())
+        moves = asyncio.run(moving())
     for move in moves:
         typer.echo(f"{move.function}: {move.before} → {move.after}")
-    typer.echo(f"{len(moves)} functions rolled back.")
+    typer.echo(f"{len(moves)} functions {done}.")

@@ -131,6 +131,20 @@ def test_somebody_is_told_when_it_begins_and_when_it_ends(deployed: Synthesized)
     )
 
 
+def test_alarms_may_tell_the_topic(deployed: Synthesized):
+    """A policy of the topic's own replaces the one that lets everything in its account publish."""
+    stack = deployed.application
+    [topic] = stack.resources("SNS::Topic")
+    [policy] = stack.resources("SNS::TopicPolicy").values()
+    assert policy["Topics"] == [{"Ref": topic}]
+    [allowed] = [s for s in policy["PolicyDocument"]["Statement"] if s["Effect"] == "Allow"]
+    assert allowed["Principal"] == {"Service": "cloudwatch.amazonaws.com"}
+    assert (allowed["Action"], allowed["Resource"]) == ("sns:Publish", {"Ref": topic})
+    assert allowed["Condition"] == {
+        "StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}
+    }
+
+
 def test_no_alarm_looks_further_back_than_cloudwatch_lets_it(deployed: Synthesized):
     for name, alarm in alarms(deployed.application).items():
         if "Period" in alarm:

@@ -38,6 +38,16 @@ def test_the_api_is_never_cached_and_sees_the_viewer(deployed: Synthesized):
     assert function_of(stack, api) == "address"
 
 
+def test_an_error_is_nobody_elses(deployed: Synthesized):
+    """Of these CloudFront keeps one for all, 10 s unless told otherwise, against `no-store`."""
+    errors = distribution(deployed.application)["CustomErrorResponses"]
+    assert {each["ErrorCode"]: each["ErrorCachingMinTTL"] for each in errors} == dict.fromkeys(
+        (500, 502, 503, 504), 0
+    )
+    for each in errors:
+        assert set(each) == {"ErrorCode", "ErrorCachingMinTTL"}, "a page would replace the API's"
+
+
 def test_the_api_is_shown_the_origin_secret(deployed: Synthesized):
     stack = deployed.application
     config = distribution(stack)
@@ -58,7 +68,6 @@ def test_pages_come_over_https_by_way_of_the_fallback(deployed: Synthesized):
     pages = config["DefaultCacheBehavior"]
     assert pages["ViewerProtocolPolicy"] == "redirect-to-https"
     assert function_of(deployed.application, pages) == "pages"
-    assert "CustomErrorResponses" not in config, "they would replace the API's 403 and 404"
     website = deployed.stage.website
     assert website
     assert config["Aliases"] == [website.domain_name]

@@ -91,6 +91,17 @@ def test_the_database_is_kept(postgres: Synthesized):
     assert properties["BackupRetentionPeriod"] >= 7
 
 
+def test_a_first_deployment_that_fails_leaves_no_name_taken(deployed: Synthesized):
+    """All that is kept and not guarded against deletion, which CloudFormation could not undo."""
+    for resource in deployed.foundation.template["Resources"].values():
+        if resource["Type"] in {"AWS::SecretsManager::Secret", "AWS::S3::Bucket"}:
+            assert resource["DeletionPolicy"] in {"RetainExceptOnCreate", "Delete"}
+            stage_secret = "originSecret" in str(resource["Properties"])
+            if stage_secret or resource["Type"] == "AWS::S3::Bucket":
+                assert resource["DeletionPolicy"] == "RetainExceptOnCreate"
+                assert resource["UpdateReplacePolicy"] == "Retain"
+
+
 def test_users_sign_in_with_iam_over_verified_tls(postgres: Synthesized):
     [cluster] = postgres.foundation.resources("RDS::DBCluster").values()
     assert cluster["EnableIAMDatabaseAuthentication"] is True

@@ -23,6 +23,7 @@ ACTIONS = {
     "lambda:ListFunctions",
     "lambda:GetAlias",
     "lambda:UpdateAlias",
+    "lambda:PublishVersion",
     "s3:GetObject",
     "s3:PutObject",
     "s3:ListBucket",

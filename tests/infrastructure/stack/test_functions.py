@@ -217,7 +217,15 @@ def test_a_stage_that_mails_through_ses_may_send_as_its_sender_only(assembly: Pa
 
     mails = [p for p in stack.permissions("notifier") if p[0].startswith("ses:")]
     assert [action for action, _ in mails] == ["ses:SendEmail", "ses:SendRawEmail"]
-    assert {resource.rpartition(":")[2] for _, resource in mails} == {"identity/wedding.example"}
+    # Readers are asked about as well, where they are identities: hosts are, in the sandbox.
+    assert {resource.rpartition(":")[2] for _, resource in mails} == {"identity/*"}
+    [condition] = [
+        statement["Condition"]
+        for policy in stack.resources("IAM::Policy").values()
+        for statement in policy["PolicyDocument"]["Statement"]
+        if "ses:SendEmail" in statement["Action"]
+    ]
+    assert condition == {"StringEquals": {"ses:FromAddress": "us@wedding.example"}}
     variables = stack.functions["notifier"]["Environment"]["Variables"]
     assert variables["MAILER"] == "ses"
     assert "SMTP_URL" not in variables
