@@ -70,7 +70,8 @@ class Deployer(Construct):
         yield ["ssm:PutParameter"], [self._parameter(_NOTED)]
         yield ["lambda:ListFunctions"], ["*"]
         functions = self._arn("lambda", "function", stage.resource("*"), colon=True)
-        yield ["lambda:GetAlias", "lambda:UpdateAlias", "lambda:PublishVersion"], [functions]
+        yield ["lambda:GetAlias", "lambda:UpdateAlias"], [functions]
+        yield ["lambda:PublishVersion", "lambda:GetFunctionConfiguration"], [functions]
         yield ["s3:GetObject", "s3:PutObject"], [website.arn_for_objects("*")]
         # Or a page that is not there yet would be Access Denied.
         yield ["s3:ListBucket"], [website.bucket_arn]

@@ -16,6 +16,7 @@ from aiohttp.test_utils import TestServer
 from typer.testing import CliRunner, Result
 
 from rsvp.__main__ import app
+from rsvp.releases import Releases
 
 
 @dataclass(frozen=True)
@@ -131,6 +132,23 @@ async def test_what_was_changed_without_a_new_version_is_made_live(stage: Stage)
     result = await stage.run("make-live")
     assert result.output.endswith("1 → 2\n1 functions made live.\n")
     assert await stage.live("command-http") == "2"
+
+
+async def test_a_new_version_is_made_live_once_it_can_answer(stage: Stage) -> None:
+    await stage.create("projector")
+    await stage.functions.update_function_code(
+        FunctionName=stage.function("projector"), ZipFile=zipped("told something else")
+    )
+    asked: list[str] = []
+    for operation in ("PublishVersion", "GetFunctionConfiguration", "UpdateAlias"):
+        stage.functions.meta.events.register(
+            f"before-call.lambda.{operation}", lambda model, **_: asked.append(model.name)
+        )
+
+    async with aioboto3.Session().client("ssm") as parameters:
+        await Releases(stage.name, stage.functions, parameters).make_live()
+
+    assert asked == ["PublishVersion", "GetFunctionConfiguration", "UpdateAlias"]
 
 
 async def test_operators_call_what_is_live(aws: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,10 +17,10 @@ _SMALL_TARGETS = """() => [...document.querySelectorAll('a, button, input, texta
   .map(([target, box]) => `${target.outerHTML.slice(0, 80)} ${box.width} by ${box.height}`)"""
 _SMALL_LINKS_BACK = """() => [...document.querySelectorAll('.host-back')]
   .filter((link) => link.getBoundingClientRect().height < 44).map((link) => link.outerHTML)"""
-_MARKED = """() => [...document.querySelectorAll('.guest-nav a, .host-nav a')]
+_MARKED = """(these) => [...document.querySelectorAll('.guest-nav a, .host-nav a')]
   .filter((link) => getComputedStyle(link).borderBottomColor
     !== getComputedStyle(document.body).backgroundColor)
-  .map((link) => link.innerText)"""
+  .map((link) => link.innerText).join() === these.join()"""
 _FOCUS = "document.activeElement.outerHTML.slice(0, 200)"
 _NAME_OF_FOCUS = """() => {
   const focused = document.activeElement;
@@ -199,7 +199,7 @@ async def test_the_page_one_is_on_is_marked_in_forced_colours(
     website = await Website.visit(browser, "desktop", platform.url)
     await website.page.emulate_media(forced_colors="active")
     await website.sign_in(await platform.invite("evening", ("adult", "Cora Contrast")))
-    assert await website.page.evaluate(_MARKED) == ["The day"]
+    await website.page.wait_for_function(_MARKED, arg=["The day"])
     await sign_in_as_host(website, platform)
-    assert await website.page.evaluate(_MARKED) == ["Overview"]
+    await website.page.wait_for_function(_MARKED, arg=["Overview"])
     await website.leave()

@@ -271,6 +271,7 @@ async def test_the_way_back_leads_to_where_a_list_was_left(
     await host.page.set_viewport_size({"width": 390, "height": 500})
     await host.link("Invites").click()
     await host.page.get_by_label("Search").fill(surname)
+    await expect(host.page.get_by_role("link", name=surname)).to_have_count(len(names))
     last = host.page.get_by_role("link", name=names[-1])
     await last.scroll_into_view_if_needed()
     for go_back in (host.page.go_back, host.link("Invites").last.click):
@@ -278,8 +279,8 @@ async def test_the_way_back_leads_to_where_a_list_was_left(
         assert left_at > 500
         await last.click()
         await expect(host.heading(names[-1])).to_be_visible()
-        assert await host.page.evaluate("scrollY") == 0
+        await host.page.wait_for_function("scrollY === 0")
         await go_back()
         await expect(last).to_be_in_viewport()
         await expect(host.page.get_by_label("Search")).to_have_value(surname)
-        assert await host.page.evaluate("scrollY") == left_at
+        await host.page.wait_for_function("y => scrollY === y", arg=left_at)

@@ -59,12 +59,15 @@ class Releases:
         """Make live what was deployed, where CloudFormation finds nothing to move: behind a
         rollback, of which it does not know, and where only a parameter's value has changed.
 
-        Publishing makes a version only where there is none of what was deployed.
+        Publishing makes a version only where there is none of what was deployed. A new one may
+        have a network interface or a snapshot to be made, and answers nobody until it is active.
         """
+        active = self.functions.get_waiter("published_version_active")
         moves = []
         async for name, version in self._live():
             published = await self.functions.publish_version(FunctionName=name)
             if published["Version"] != version:
+                await active.wait(FunctionName=name, Qualifier=published["Version"])
                 moves.append(await self._move(name, version, published["Version"]))
         return moves
 

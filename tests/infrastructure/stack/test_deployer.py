@@ -24,6 +24,7 @@ ACTIONS = {
     "lambda:GetAlias",
     "lambda:UpdateAlias",
     "lambda:PublishVersion",
+    "lambda:GetFunctionConfiguration",
     "s3:GetObject",
     "s3:PutObject",
     "s3:ListBucket",
