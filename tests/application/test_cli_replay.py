@@ -8,7 +8,7 @@ from typer.testing import CliRunner, Result
 from rsvp.__main__ import app
 from tests.application.scripted_site import Answer, Asked, ScriptedSite, running_site
 
-INVOCATIONS = "/2015-03-31/functions/rsvp-local-command-replay/invocations"
+INVOCATIONS = "/2015-03-31/functions/rsvp-local-command-replay%3Alive/invocations"
 
 
 @pytest.fixture
