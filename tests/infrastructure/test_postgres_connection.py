@@ -97,6 +97,17 @@ async def test_a_read_over_a_dead_session_is_repeated_over_a_new_one(
     assert await session(connection) != first
 
 
+async def test_a_read_after_a_farewell_that_was_not_followed_by_an_end_is_repeated(
+    connection: PostgresConnection, wire: Wire, superuser: asyncpg.Connection
+):
+    first = await session(connection)
+    with wire.held_open():
+        await end_session(superuser, first)
+        await wire.farewell_arrived()
+
+        assert await session(connection) != first
+
+
 async def test_a_read_whose_answer_is_lost_is_repeated_once(
     connection: PostgresConnection, wire: Wire
 ):

@@ -1,15 +1,16 @@
 """A way to a server, on which everything can go wrong that goes wrong with networks."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from urllib.parse import urlsplit
 
 
 class Wire:
     """Leads to a server, under an address of its own.
 
-    It can break, refuse everybody, fall silent, swallow answers, or lead to another server.
+    It can break, refuse everybody, fall silent, swallow answers, stay open when the server has hung
+    up, or lead to another server.
     """
 
     def __init__(self, url: str) -> None:
@@ -21,6 +22,9 @@ class Wire:
         self._refuses = False
         self._speaks = asyncio.Event()
         self._speaks.set()
+        self._hung_up = asyncio.Event()
+        self._tells = asyncio.Event()
+        self._tells.set()
         self._ends: set[asyncio.StreamWriter] = set()
 
     def lead_to(self, url: str) -> None:
@@ -31,6 +35,21 @@ class Wire:
         """Everybody may connect, and nobody gets an answer. What is sent meanwhile arrives once
         the wire is mended."""
         self._speaks.clear()
+
+    @contextmanager
+    def held_open(self) -> Iterator[None]:
+        """Nobody hears meanwhile that the server has hung up."""
+        self._tells.clear()
+        try:
+            yield
+        finally:
+            self._tells.set()
+
+    async def farewell_arrived(self) -> None:
+        """Returns when the server has hung up, and the client has read what it said last."""
+        await self._hung_up.wait()
+        for _ in range(3):
+            await asyncio.sleep(0)
 
     def refuse(self) -> None:
         self._refuses = True
@@ -85,4 +104,7 @@ class Wire:
                 await self._speaks.wait()
                 writer.write(data)
                 await writer.drain()
+        if answers:
+            self._hung_up.set()
+            await self._tells.wait()
         writer.close()

@@ -20,13 +20,17 @@ _SESSION: Final = {
     # Every query here has one good plan; planning a statement anew costs more than running it.
     "plan_cache_mode": "force_generic_plan",
 }
+_NOT_BEGUN: Final = (
+    asyncpg.InternalClientError,  # the server said farewell, and has yet to hang up
+    asyncpg.InvalidCachedStatementError,  # a migration changed what a statement gives
+)
 _PASSING: Final = (
     OSError,  # TimeoutError is one
     asyncpg.PostgresConnectionError,
     asyncpg.OperatorInterventionError,  # shut down, starting up, idle too long, cancelled
     asyncpg.InsufficientResourcesError,
     asyncpg.LockNotAvailableError,
-    asyncpg.InvalidCachedStatementError,  # a migration changed what a statement gives
+    *_NOT_BEGUN,
     asyncpg.ReadOnlySQLTransactionError,  # a failover left us with yesterday's writer
 )
 
@@ -89,8 +93,8 @@ class PostgresConnection:
                 statement = self._statements[query] = await connection.prepare(query)
             rows = await statement.fetch(*arguments)
         except (*_PASSING, asyncpg.InterfaceError) as error:
-            stale = isinstance(error, asyncpg.InvalidCachedStatementError)
-            lost = stale or (connection.is_closed() and not isinstance(error, TimeoutError))
+            not_begun = isinstance(error, _NOT_BEGUN)
+            lost = not_begun or (connection.is_closed() and not isinstance(error, TimeoutError))
             if isinstance(error, asyncpg.InterfaceError) and not lost:
                 raise
             self._drop()
